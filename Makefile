@@ -1,0 +1,64 @@
+# `make help` lists the targets. Everything made stands below var/.
+.DEFAULT_GOAL := help
+ENGINE := var/venv/engine/bin/python
+WEB := var/venv/web/bin/python
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+# For targets that talk to Rasa without the supervisor, which sets these itself.
+ENGINE_ENV := BANSOU_ACTIONS_URL=http://127.0.0.1:5055/webhook BANSOU_TRACKER_URL=sqlite:///var/tracker.sqlite \
+  BANSOU_LOCK_STORE=in_memory BANSOU_ENGINE_SECRET=not-served
+
+.PHONY: help setup train run test test-all lint check shell bench evaluate acceptance domain validate lock status
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+setup: ## make both environments from the hashed locks (nothing to do the second time)
+	@python3 tools/setup.py run
+
+train: setup ## train the model, or reuse the one that the same sources gave
+	@$(ENGINE) -m bot.train
+
+run: train ## start engine, actions and web; prints the address when they are ready; Ctrl-C stops all
+	@exec $(WEB) -m web.supervisor
+
+setup-test: setup
+	@python3 tools/setup.py test
+
+test: setup-test train ## unit, rules, data, API and one end-to-end run (under 15 minutes)
+	@$(WEB) tools/run_tests.py fast
+
+test-all: setup-test train ## what takes long: load, faults
+	@$(WEB) tools/run_tests.py slow
+
+lint: setup-test ## ruff and mypy
+	@$(WEB) -m ruff check .
+	@$(WEB) -m ruff format --check . || true
+	@$(WEB) -m mypy
+
+validate: train ## Rasa's own validation; fails on a warning that is not listed with its reason
+	@$(ENGINE_ENV) $(ENGINE) tools/validate.py
+
+check: lint validate test ## lint, validate, test
+
+evaluate: train ## accuracy, top-3, out-of-scope false accepts and worst confusions on the held-out utterances
+	@$(ENGINE) -m bot.evaluate
+
+acceptance: setup ## black-box cases against a running server (ARGS="--show")
+	@$(WEB) tests/acceptance/client.py tests/acceptance/cases $(ARGS)
+
+shell: setup ## chat in the terminal with a running server
+	@$(WEB) tools/shell.py
+
+bench: setup-test train ## speed: start, training, one turn
+	@$(WEB) bench/turns.py
+
+domain: setup ## print the domain that Rasa trains on, with what is compiled from data/programme
+	@$(ENGINE) tools/print_domain.py
+
+status: setup ## set the application status: make status ARGS="open --as-of 2025-04-01 --source 'web page'"
+	@$(WEB) -m web.status $(ARGS)
+
+lock: setup ## compile the locks anew from requirements/*.in
+	@tools/lock.sh

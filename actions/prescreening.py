@@ -1,0 +1,139 @@
+"""The pre-screening's actions: slots in, a pure call to `programme.eligibility`, slots and messages out."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Text
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.source import programme
+from programme import conversation, eligibility, prescreening, revision
+from programme.eligibility import CARRY_ON, Answers
+from programme.metadata import situation_of
+from programme.model import Criteria
+from programme.situation import Situation
+
+FORM = "prescreening_form"
+REQUESTED = "requested_slot"
+DomainDict = Dict[Text, Any]
+
+
+def answers_of(tracker: Tracker, criteria: Criteria) -> Dict[Text, List[Text]]:
+    """The answers in the slots, and the wish to carry on."""
+    values = {name: tracker.get_slot(name) for name in [*criteria, CARRY_ON]}
+    return {name: list(value) for name, value in values.items() if value}
+
+
+def situation(tracker: Tracker) -> Situation:
+    """The circumstances of the latest message."""
+    return situation_of(tracker.latest_message.get("metadata") or {})
+
+
+def slots_for(criteria: Criteria, before: Answers, after: Answers) -> List[EventType]:
+    """The slots that turn the answers before into the answers after."""
+    names = [*criteria, CARRY_ON]
+    changed = [name for name in names if tuple(before.get(name, ())) != tuple(after.get(name, ()))]
+    return [SlotSet(name, list(after[name]) if after.get(name) else None) for name in changed]
+
+
+def say(dispatcher: CollectingDispatcher, message: Dict[Text, Any]) -> None:
+    """One whole message."""
+    dispatcher.utter_message(text=message["text"], json_message=message)
+
+
+class ValidatePrescreeningForm(Action):
+    """Decides what is asked next; the form asks it, or is done."""
+
+    def name(self) -> Text:
+        return f"validate_{FORM}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[EventType]:
+        criteria = programme().criteria
+        given = answers_of(tracker, criteria)
+        on_path = set(eligibility.path(criteria, given))
+        kept = {name: values for name, values in given.items() if name == CARRY_ON or name in on_path}
+        return [*slots_for(criteria, given, kept), SlotSet(REQUESTED, eligibility.next_criterion(criteria, kept))]
+
+
+class ActionPrescreeningOpen(Action):
+    """Starts the pre-screening: anew after a verdict, else where it was stopped, which is said."""
+
+    def name(self) -> Text:
+        return "action_prescreening_open"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[EventType]:
+        criteria = programme().criteria
+        given = answers_of(tracker, criteria)
+        if not given:
+            return []
+        if eligibility.next_criterion(criteria, given) is None:
+            return slots_for(criteria, given, {})
+        say(dispatcher, conversation.saying(programme(), "prescreening_resumed", situation(tracker)))
+        return []
+
+
+class ActionPrescreeningRestart(Action):
+    """Forgets the answers."""
+
+    def name(self) -> Text:
+        return "action_prescreening_restart"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[EventType]:
+        criteria = programme().criteria
+        return slots_for(criteria, answers_of(tracker, criteria), {})
+
+
+class ActionPrescreeningBack(Action):
+    """Takes back the last answer, and what was asked because of it."""
+
+    def name(self) -> Text:
+        return "action_prescreening_back"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[EventType]:
+        criteria = programme().criteria
+        given = answers_of(tracker, criteria)
+        last = revision.last_answered(criteria, given)
+        return slots_for(criteria, given, eligibility.without(criteria, given, last)) if last else []
+
+
+class ActionPrescreeningCorrect(Action):
+    """Changes an earlier answer, and asks again only what depends on it; asks which where that is not clear."""
+
+    def name(self) -> Text:
+        return "action_prescreening_correct"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[EventType]:
+        criteria = programme().criteria
+        given = answers_of(tracker, criteria)
+        correction = correction_of(tracker)
+        if correction is None:
+            say(dispatcher, conversation.which_to_correct(programme(), given, situation(tracker)))
+            return []
+        changed = revision.corrected(criteria, given, correction["criterion"], correction["values"])
+        say(dispatcher, conversation.corrected(programme(), correction["criterion"], changed, situation(tracker)))
+        return slots_for(criteria, given, changed)
+
+
+class ActionPrescreeningVerdict(Action):
+    """Says what the answers amount to."""
+
+    def name(self) -> Text:
+        return "action_prescreening_verdict"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[EventType]:
+        given = answers_of(tracker, programme().criteria)
+        say(dispatcher, prescreening.verdict(programme(), answers_only(given), situation(tracker)))
+        return []
+
+
+def answers_only(given: Answers) -> Dict[Text, List[Text]]:
+    """The answers to criteria, without the wish to carry on."""
+    return {name: list(values) for name, values in given.items() if name != CARRY_ON}
+
+
+def correction_of(tracker: Tracker) -> Optional[Dict[Text, Any]]:
+    """What the latest message corrects, if that was understood."""
+    entities = tracker.latest_message.get("entities") or []
+    return next((entity["value"] for entity in entities if entity["entity"] == "correction"), None)

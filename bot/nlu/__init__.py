@@ -1,0 +1,1 @@
+"""Japanese understanding: from a typed message to an intent, its topics and the answers it gives."""

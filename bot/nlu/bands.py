@@ -1,0 +1,181 @@
+"""Rasa's component that decides: answer, ask back with choices, or say that it was not understood.
+
+Confidence alone does not tell what is out of scope, so that is a class of its own; the thresholds are calibrated on
+held-out utterances (docs/understanding.md) and stand in config.yml.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Sequence, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.criterion_reader import READ_ANSWER
+from bot.nlu.ranking import Ranked
+from bot.nlu.understanding import RANKINGS, PartRanking, Rankings
+
+FAQ = "faq"
+GROUPED = ("faq", "out_of_scope", "smalltalk")
+# Intents that Rasa has an action of its own for, under the names that ours have.
+RENAMED = {"back": "go_back", "restart": "start_over"}
+MOST_ANSWERS = 3
+MOST_CANDIDATES = 3
+
+
+@dataclass
+class Decision:
+    """What is done about a message."""
+
+    intent: str
+    confidence: float
+    answers: List[str] = field(default_factory=list)
+    candidates: List[str] = field(default_factory=list)
+    unanswered: List[str] = field(default_factory=list)
+    reply: str = ""
+
+
+@dataclass(frozen=True)
+class Bands:
+    """The thresholds: at or above `answer_at` a topic is answered, at or above `offer_at` it is offered as a choice."""
+
+    answer_at: float
+    offer_at: float
+    command_at: float
+
+    def decide(self, rankings: Rankings) -> Decision:
+        """The decision for a message by its rankings alone."""
+        several = self._several(rankings.parts) or self._two_halves(rankings)
+        if several:
+            return several
+        ranking = rankings.whole.ranking
+        if rankings.in_context and self._better_in_context(ranking, rankings.in_context.ranking):
+            ranking = rankings.in_context.ranking
+        return self._one(ranking)
+
+    def _one(self, ranking: Sequence[Ranked]) -> Decision:
+        top = ranking[0]
+        group, _, name = top.label.partition("/")
+        likeliest_group = self._group_confidence(ranking, group)
+        confidence = top.confidence if group == FAQ else max(top.confidence, likeliest_group)
+        if confidence >= self.answer_at:
+            if group == FAQ:
+                return Decision(FAQ, confidence, answers=[name])
+            return Decision(group, confidence, reply=top.label if name else "")
+        candidates = [ranked for ranked in ranking if ranked.label.startswith(FAQ + "/")][:MOST_CANDIDATES]
+        likely = [ranked for ranked in candidates if ranked.confidence >= self.offer_at]
+        if likely and top.label.startswith(FAQ + "/"):
+            return Decision("clarify", top.confidence, candidates=[_topic(ranked) for ranked in candidates])
+        if group != FAQ and confidence >= self.command_at:
+            return Decision(group, confidence, reply=top.label if name else "")
+        if likely:
+            return Decision("clarify", top.confidence, candidates=[_topic(ranked) for ranked in candidates])
+        return Decision("nlu_fallback", top.confidence)
+
+    def _several(self, parts: Sequence[PartRanking]) -> Decision | None:
+        sure = [part for part in parts if self._is_sure_topic(part.ranking[0])]
+        topics = list(dict.fromkeys(_topic(part.ranking[0]) for part in sure))
+        if len(topics) < 2:
+            return None
+        unanswered = [part.text for part in parts if part not in sure]
+        confidence = min(part.ranking[0].confidence for part in sure)
+        return Decision(FAQ, confidence, answers=topics[:MOST_ANSWERS], unanswered=unanswered)
+
+    def _two_halves(self, rankings: Rankings) -> Decision | None:
+        """「AとBを教えて」 is two questions if both halves are sure and the whole is torn between the two."""
+        topics = [_topic(part.ranking[0]) for part in rankings.halves if self._is_sure_topic(part.ranking[0])]
+        likely = {ranked.label for ranked in rankings.whole.ranking[:4]}
+        if len(set(topics)) == 2 and all(f"{FAQ}/{topic}" in likely for topic in topics):
+            return Decision(FAQ, rankings.halves[0].ranking[0].confidence, answers=topics)
+        return None
+
+    def _is_sure_topic(self, ranked: Ranked) -> bool:
+        return ranked.label.startswith(FAQ + "/") and ranked.confidence >= self.answer_at
+
+    def _better_in_context(self, alone: Sequence[Ranked], in_context: Sequence[Ranked]) -> bool:
+        return (
+            alone[0].confidence < self.answer_at
+            and alone[0].label.startswith(FAQ + "/")
+            and in_context[0].confidence > alone[0].confidence
+            and in_context[0].label in {ranked.label for ranked in alone}
+        )
+
+    @staticmethod
+    def _group_confidence(ranking: Sequence[Ranked], group: str) -> float:
+        return sum(ranked.confidence for ranked in ranking if ranked.label.partition("/")[0] == group)
+
+
+def _topic(ranked: Ranked) -> str:
+    return ranked.label.partition("/")[2]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class BandDecider(GraphComponent):
+    """Writes the intent, the topics and the ranking where Rasa's own classifiers and selectors would."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """The thresholds; config.yml gives them with their reason."""
+        return {"answer_at": 0.5, "offer_at": 0.1, "command_at": 0.25}
+
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        self._bands = Bands(config["answer_at"], config["offer_at"], config["command_at"])
+
+    @classmethod
+    def create(
+        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> BandDecider:
+        """A component of these thresholds."""
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Decides each message."""
+        for message in messages:
+            rankings: Rankings = message.get(RANKINGS)
+            read = message.get(READ_ANSWER)
+            metadata = message.get("metadata") or {}
+            if metadata.get("language") == "other":
+                decision = Decision("other_language", 1.0)
+            elif read is not None:
+                decision = Decision("answer_criterion", 1.0)
+            else:
+                decision = self._bands.decide(rankings)
+            self._write(message, decision, rankings.whole.ranking)
+        return messages
+
+    @staticmethod
+    def _write(message: Message, decision: Decision, ranking: Sequence[Ranked]) -> None:
+        intent = RENAMED.get(decision.intent, decision.intent)
+        message.set("intent", {"name": intent, "confidence": decision.confidence}, add_to_output=True)
+        message.set("intent_ranking", [], add_to_output=True)
+        label = decision.reply or (f"{FAQ}/{decision.answers[0]}" if decision.answers else "")
+        if label:
+            group = label.partition("/")[0]
+            message.set("response_selector", selector(group, label, ranking), add_to_output=True)
+        understood = {
+            "answers": decision.answers,
+            "candidates": decision.candidates,
+            "unanswered": decision.unanswered,
+            "topics": [
+                {"id": ranked.label, "confidence": round(ranked.confidence, 4)} for ranked in list(ranking)[:5]
+            ],
+        }
+        message.set("understood", understood, add_to_output=True)
+
+
+def selector(group: str, label: str, ranking: Sequence[Ranked]) -> Dict[str, Any]:
+    """What Rasa's ResponseSelector would write for this label, so that its actions and tools read it."""
+    return {
+        group: {
+            "response": {"intent_response_key": label, "utter_action": f"utter_{label}", "confidence": 1.0},
+            "ranking": [
+                {"intent_response_key": ranked.label, "confidence": ranked.confidence}
+                for ranked in ranking
+                if ranked.label.startswith(group + "/")
+            ],
+        }
+    }

@@ -1,0 +1,90 @@
+"""From typed text to what the ranker sees: normalised text, words in their dictionary form, and the reading in kana.
+
+Readings are the largest free gain for Japanese (kana-only messages, wrong conversions); they come from SudachiPy
+through spaCy's blank pipeline, which needs no model (docs/understanding.md).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, Dict, List, Tuple
+
+import jaconv
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+SPACES = re.compile(r"\s+")
+JAPANESE = r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f々]"
+SPACE_BETWEEN_JAPANESE = re.compile(rf"(?<={JAPANESE})\s+(?={JAPANESE})")
+HAS_JAPANESE = re.compile(JAPANESE)
+LATIN_WORDS = re.compile(r"[a-z][a-z' -]+")
+SENTENCE_END = re.compile(r"(?<=[。．!?！？\n])\s*")
+# SudachiPy refuses more than 49,149 bytes, and nobody's question needs as much.
+LONGEST_READ = 2000
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text as the ranker sees it."""
+
+    normal: str
+    lemmas: Tuple[str, ...]
+    reading: str
+    terms: Tuple[Tuple[str, str, str], ...] = ()
+
+
+def normalise(text: str) -> str:
+    """NFKC (so full-width letters and half-width kana fold), lower case, no invisible characters, single spaces."""
+    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+    folded = CONTROL.sub(" ", folded).lower()
+    return SPACES.sub(" ", folded).strip()[:LONGEST_READ]
+
+
+def without_gaps(text: str) -> str:
+    """Spaces that people type between Japanese words say nothing."""
+    return SPACE_BETWEEN_JAPANESE.sub("", text)
+
+
+def is_romaji(text: str) -> bool:
+    """Whether Latin text reads as Japanese throughout: every letter becomes kana."""
+    if HAS_JAPANESE.search(text) or not LATIN_WORDS.search(text):
+        return False
+    kana = jaconv.alphabet2kana(re.sub(r"[^a-z ]", " ", text))
+    letters = len(re.sub(r"[^a-z]", "", text))
+    return letters >= 6 and len(re.sub(r"[^a-z]", "", kana)) <= 0.03 * letters
+
+
+class JapaneseWords:
+    """spaCy's blank Japanese pipeline, with the programme's terms as an entity ruler."""
+
+    def __init__(self, term_patterns: List[Dict[str, Any]]) -> None:
+        self._pipeline: Language = spacy.blank("ja")
+        if term_patterns:
+            ruler = self._pipeline.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
+            ruler.add_patterns(term_patterns)  # type: ignore[attr-defined]
+
+    def read(self, text: str) -> Words:
+        """Reads one text; romaji is read as the kana that it stands for."""
+        normal = without_gaps(normalise(text))
+        if is_romaji(normal):
+            normal = without_gaps(jaconv.alphabet2kana(normal))
+        if not normal:
+            return Words("", (), "")
+        document = self._pipeline(normal)
+        return Words(normal, self._lemmas(document), self._reading(document), self._terms(document))
+
+    @staticmethod
+    def _lemmas(document: Doc) -> Tuple[str, ...]:
+        return tuple(token.lemma_ or token.text for token in document if not token.is_space)
+
+    @staticmethod
+    def _reading(document: Doc) -> str:
+        kana = "".join((token.morph.get("Reading") or [token.text])[0] for token in document if not token.is_punct)
+        return str(jaconv.kata2hira(kana)).lower()
+
+    @staticmethod
+    def _terms(document: Doc) -> Tuple[Tuple[str, str, str], ...]:
+        return tuple((entity.label_, entity.ent_id_, entity.text) for entity in document.ents)

@@ -1,0 +1,58 @@
+"""The classifier over words, characters and readings: TF-IDF and linear margins, made into probabilities."""
+
+from typing import Dict, List, Sequence, Tuple
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import FeatureUnion
+from sklearn.svm import LinearSVC
+
+from bot.nlu.japanese import Words
+
+
+def words_of(text: Words) -> List[str]:
+    """Dictionary forms, alone and in pairs."""
+    lemmas = list(text.lemmas)
+    return lemmas + [f"{left} {right}" for left, right in zip(lemmas, lemmas[1:])]
+
+
+def characters_of(text: Words) -> List[str]:
+    """Runs of one to four characters of the normalised text."""
+    return _runs(f"^{text.normal}$", 1, 4)
+
+
+def readings_of(text: Words) -> List[str]:
+    """Runs of two to four kana of the reading."""
+    return _runs(f"^{text.reading}$", 2, 5)
+
+
+def _runs(text: str, shortest: int, longest: int) -> List[str]:
+    return [text[start : start + size] for size in range(shortest, longest + 1) for start in range(len(text) - size + 1)]
+
+
+class LexicalClassifier:
+    """Fits on (Words, label) pairs; gives a probability for each label."""
+
+    def __init__(self, inverse_regularisation: float, sharpness: float, random_state: int) -> None:
+        def channel(analyzer):  # type: ignore[no-untyped-def]
+            return TfidfVectorizer(analyzer=analyzer, sublinear_tf=True, min_df=1, dtype=np.float32)
+
+        self._features = FeatureUnion(
+            [("words", channel(words_of)), ("characters", channel(characters_of)), ("readings", channel(readings_of))]
+        )
+        self._margins = LinearSVC(C=inverse_regularisation, random_state=random_state)
+        self.sharpness = sharpness
+        self.labels: List[str] = []
+
+    def fit(self, texts: Sequence[Words], labels: Sequence[str]) -> "LexicalClassifier":
+        """Learns the labels of the texts."""
+        self._margins.fit(self._features.fit_transform(texts), labels)
+        self.labels = [str(label) for label in self._margins.classes_]
+        return self
+
+    def probabilities(self, texts: Sequence[Words]) -> np.ndarray:
+        """An array of (texts, labels); each row sums to 1."""
+        margins = self._margins.decision_function(self._features.transform(texts)) * self.sharpness
+        powers = np.exp(margins - margins.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)

@@ -1,0 +1,57 @@
+"""Serves the engine on the loopback or a private network: `python -m bot.serve`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from asyncio import AbstractEventLoop
+
+from rasa.core.run import serve_application
+from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.core.utils import AvailableEndpoints
+from sanic import Sanic
+
+from bot.importer import programme_folder
+from bot.model_file import ModelFile, ModelUnusable, served_path
+from bot.tracker_store import ConversationStore
+from programme.errors import ProgrammeError
+from programme.loader import load
+
+
+def main() -> None:
+    """Checks the model and the data, then lets Rasa serve the chat channel and nothing else."""
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    try:
+        model = ModelFile.read(served_path())
+        model.check(load(programme_folder()))
+    except (ModelUnusable, ProgrammeError) as problem:
+        sys.exit(f"engine: {problem}")
+
+    async def prepare(app: Sanic, loop: AbstractEventLoop) -> None:
+        app.ctx.model_file = model
+        use_store_that_fails(app)
+
+    serve_application(
+        model_path=model.path,
+        interface=os.environ.get("BANSOU_ENGINE_HOST", "127.0.0.1"),
+        port=int(os.environ.get("BANSOU_ENGINE_PORT", "5005")),
+        credentials="credentials.yml",
+        endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"),
+        enable_api=False,
+        server_listeners=[(prepare, "after_server_start")],
+    )
+
+
+def use_store_that_fails(app: Sanic) -> None:
+    """Takes Rasa's wrapper off the tracker store, which answers a lost database with a fresh conversation."""
+    agent = app.ctx.agent
+    if isinstance(agent.tracker_store, FailSafeTrackerStore):
+        agent.tracker_store = agent.tracker_store._tracker_store
+    if not isinstance(agent.tracker_store, ConversationStore):
+        raise SystemExit("engine: the tracker store of endpoints.yml could not be loaded")
+    agent.tracker_store.domain = agent.domain
+    agent.processor.tracker_store = agent.tracker_store
+
+
+if __name__ == "__main__":
+    main()
