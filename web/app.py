@@ -1,0 +1,96 @@
+"""Puts the web process together: config, resources, routes, middlewares."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+from aiohttp import web
+
+from programme.loader import newest
+from programme.source import ProgrammeSource
+from web import health, upkeep
+from web.chat import desk, events, feedback, log, messages, sessions, typing_notice
+from web.chat.bodies import LONGEST_BODY
+from web.chat.engine import engine_client
+from web.chat.hub import Hub
+from web.chat.turns import Turns
+from web.clock import Clock
+from web.keys import CLOCK, ENGINE, HUB, LIMITS, PROGRAMME, SETTINGS, STORE, TURNS, Limits
+from web.limits import RateLimit
+from web.middleware import answer_errors, put_headers
+from web.page.view import STATIC, show_page
+from web.settings import PROGRAMME_ROOT, Settings
+from web.store.database import open_store
+
+
+def create_app(
+    settings: Settings, programme: ProgrammeSource | None = None, clock: Clock | None = None
+) -> web.Application:
+    """The application; the programme and the clock can be given in place of the settings' own."""
+    app = web.Application(middlewares=[answer_errors], client_max_size=LONGEST_BODY)
+    app[SETTINGS] = settings
+    app[CLOCK] = clock or Clock(settings.test_clock_holds)
+    app[PROGRAMME] = programme or ProgrammeSource(Path(settings.programme or newest(PROGRAMME_ROOT)))
+    app[LIMITS] = _limits(settings)
+    app[HUB] = Hub()
+    app.cleanup_ctx.extend([_store, _engine, _upkeep])
+    app.on_response_prepare.append(put_headers)
+    app.on_shutdown.append(_end_listening)
+    _add_routes(app)
+    return app
+
+
+def _limits(settings: Settings) -> Limits:
+    counts = (
+        settings.session_messages_per_minute,
+        settings.address_messages_per_minute,
+        settings.address_sessions_per_minute,
+    )
+    return Limits(*(RateLimit(most, on=settings.rate_limits_hold) for most in counts))
+
+
+async def _store(app: web.Application) -> AsyncIterator[None]:
+    app[STORE] = await open_store(app[SETTINGS].database_url)
+    yield
+    await app[STORE].close()
+
+
+async def _engine(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
+    timeout = settings.engine_timeout_seconds
+    async with engine_client(settings.engine_url, settings.engine_secret, timeout) as client:
+        app[ENGINE] = client
+        app[TURNS] = Turns(app[STORE], client, app[PROGRAMME], app[HUB], timeout, app[CLOCK].real)
+        yield
+
+
+async def _upkeep(app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(upkeep.keep_up(app))
+    yield
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _end_listening(app: web.Application) -> None:
+    app[HUB].close()
+
+
+def _add_routes(app: web.Application) -> None:
+    app.router.add_post("/api/chat/sessions", sessions.open_session)
+    app.router.add_delete("/api/chat/session", sessions.erase_session)
+    app.router.add_post("/api/chat/messages", messages.say)
+    app.router.add_get("/api/chat/messages", log.read_log)
+    app.router.add_get("/api/chat/events", events.stream_events)
+    app.router.add_post("/api/chat/feedback", feedback.give_feedback)
+    app.router.add_post("/api/chat/handoffs", desk.send_form)
+    app.router.add_post("/api/chat/queue", desk.join_queue)
+    app.router.add_delete("/api/chat/queue", desk.leave_queue)
+    app.router.add_post("/api/chat/typing", typing_notice.tell_typing)
+    app.router.add_get("/healthz", health.healthz)
+    app.router.add_get("/readyz", health.readyz)
+    app.router.add_get("/", show_page)
+    app.router.add_static("/static", STATIC)

@@ -1,0 +1,177 @@
+"""The way to a person: the message form (handoffs), and the queue for those who want one now."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from programme import rendering
+from programme.office_hours import OfficeState
+from programme.situation import Situation
+from web.chat.bodies import read_id, read_object
+from web.chat.cleaning import clean
+from web.chat.sessions import TOKEN, conversation_of
+from web.chat.turn import body_mark, situation
+from web.clock import wire
+from web.errors import InvalidFields, NoSession, ReusedId
+from web.keys import CLOCK, HUB, PROGRAMME, SETTINGS, STORE
+from web.store import conversations, handoffs, messages, status
+from web.store.conversations import Conversation
+from web.store.handoffs import Contact
+from web.store.messages import Draft
+
+LONGEST = {"company": 200, "name": 100, "email": 254, "phone": 40, "message": 5_000}
+NEEDED = {"company", "name", "email", "message"}
+EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+PHONE = re.compile(r"[0-9+() -]{5,40}")
+NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+async def send_form(request: web.Request) -> web.Response:
+    """Stores a form for the desk and gives its number; the same form again gets the same number."""
+    app = request.app
+    conversation = await conversation_of(request)
+    content = await read_object(request)
+    client_id = read_id(content)
+    contact = _contact(content)
+    mark = body_mark(request[TOKEN], *vars(contact).values())
+    said = app[CLOCK].said(request)
+    async with app[STORE].writing() as connection:
+        if await conversations.by_id(connection, conversation.id, lock=True) is None:
+            raise NoSession
+        before = await handoffs.find(connection, conversation.id, client_id)
+        if before and before[0] != mark:
+            raise ReusedId
+        reply = before[1] if before else await _store(request, connection, conversation, client_id, mark, contact, said)
+    app[HUB].wake(conversation.id)
+    return web.json_response(reply, status=201)
+
+
+async def _store(
+    request: web.Request,
+    connection: AsyncConnection,
+    conversation: Conversation,
+    client_id: str,
+    mark: str,
+    contact: Contact,
+    said: datetime,
+) -> dict[str, Any]:
+    app = request.app
+    here = situation(said, await status.on(connection, said.date()), conversation.language)
+    programme = app[PROGRAMME].current()
+    office = rendering.office(programme, here)
+    number = await _free_number(connection, said)
+    reply = {"number": number, "state": conversation.state, "next_opening": _next_opening(office)}
+    await handoffs.add(
+        connection,
+        id=str(uuid.uuid4()),
+        conversation_id=conversation.id,
+        client_id=client_id,
+        body_mark=mark,
+        number=number,
+        reply=reply,
+        language=conversation.language,
+        now=app[CLOCK].real(),
+        contact=contact,
+    )
+    when = "web_handoff_open" if office.open else "web_handoff_closed"
+    text = "\n".join(
+        [rendering.say(programme, "web_handoff_received", here, number=number), rendering.say(programme, when, here)]
+    )
+    await messages.add(connection, conversation.id, [Draft("system", text)], said, None)
+    return reply
+
+
+async def _free_number(connection: AsyncConnection, said: datetime) -> str:
+    while True:
+        number = f"H-{said:%Y%m%d}-{''.join(secrets.choice(NUMBER_LETTERS) for _ in range(5))}"
+        if not await handoffs.number_is_taken(connection, number):
+            return number
+
+
+def _contact(content: dict[str, Any]) -> Contact:
+    wrong: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for name, longest in LONGEST.items():
+        value = content.get(name)
+        texts[name] = clean(value) if isinstance(value, str) else ""
+        if value is not None and not isinstance(value, str):
+            wrong[name] = "text"
+        elif name in NEEDED and not texts[name]:
+            wrong[name] = "needed"
+        elif len(texts[name]) > longest:
+            wrong[name] = "too_long"
+        elif name != "message" and "\n" in texts[name]:
+            wrong[name] = "one_line"
+    if "email" not in wrong and not EMAIL.fullmatch(texts["email"]):
+        wrong["email"] = "email"
+    if "phone" not in wrong and texts["phone"] and not PHONE.fullmatch(texts["phone"]):
+        wrong["phone"] = "phone"
+    if content.get("consent") is not True:
+        wrong["consent"] = "consent"
+    if wrong:
+        raise InvalidFields(wrong)
+    return Contact(texts["company"], texts["name"], texts["email"], texts["phone"] or None, texts["message"])
+
+
+def _next_opening(office: OfficeState) -> str | None:
+    return None if office.open else wire(office.next_opening)
+
+
+async def join_queue(request: web.Request) -> web.Response:
+    """Asks for a person now: waits while the desk is open, and is told the next opening while it is not."""
+    app = request.app
+    conversation = await conversation_of(request)
+    said, real = app[CLOCK].said(request), app[CLOCK].real()
+    here = situation(said, status.UNKNOWN, conversation.language)
+    office = rendering.office(app[PROGRAMME].current(), here)
+    async with app[STORE].writing() as connection:
+        if office.open and office.closes_at:
+            wait = min(timedelta(minutes=app[SETTINGS].queue_minutes), office.closes_at - said)
+            if await conversations.enter_queue(connection, conversation.id, real, real + wait):
+                await _remark(request, connection, conversation.id, "web_queue_joined", here)
+        elif conversation.state in {"bot", "closed"}:
+            key = "web_queue_closed" if office.confirmed else "web_queue_unconfirmed"
+            await _remark(request, connection, conversation.id, key, here)
+        content = await _place(connection, conversation.id, office)
+    app[HUB].wake(conversation.id)
+    return web.json_response(content)
+
+
+async def leave_queue(request: web.Request) -> web.Response:
+    """Goes back from the queue to the assistant."""
+    app = request.app
+    conversation = await conversation_of(request)
+    here = situation(app[CLOCK].said(request), status.UNKNOWN, conversation.language)
+    office = rendering.office(app[PROGRAMME].current(), here)
+    async with app[STORE].writing() as connection:
+        if await conversations.leave_queue(connection, conversation.id):
+            await _remark(request, connection, conversation.id, "web_queue_left", here)
+        content = await _place(connection, conversation.id, office)
+    app[HUB].wake(conversation.id)
+    return web.json_response(content)
+
+
+async def _remark(
+    request: web.Request, connection: AsyncConnection, conversation_id: str, key: str, here: Situation
+) -> None:
+    text = rendering.say(request.app[PROGRAMME].current(), key, here)
+    await messages.add(connection, conversation_id, [Draft("system", text)], here.now, None)
+
+
+async def _place(connection: AsyncConnection, conversation_id: str, office: OfficeState) -> dict[str, Any]:
+    present = await conversations.by_id(connection, conversation_id)
+    if present is None:
+        raise NoSession
+    waits = present.state == "queued" and present.queued_at is not None
+    place = await conversations.place_in_queue(connection, present.queued_at) if waits and present.queued_at else None
+    opening = {"open_now": office.open, "next_opening": _next_opening(office)}
+    return {"state": present.state, "place": place, **opening}

@@ -1,0 +1,50 @@
+"""The state of applications, as the desk has set it; unknown until somebody does."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from web.store.tables import application_status
+
+STATUSES = ("unknown", "open", "closed", "checking")
+
+
+@dataclass(frozen=True)
+class ApplicationStatus:
+    """What the desk says, since when, on whose word and until when it may be repeated."""
+
+    status: str
+    as_of: date | None
+    source: str = ""
+    expires: date | None = None
+
+
+UNKNOWN = ApplicationStatus("unknown", None)
+
+
+async def record(connection: AsyncConnection, status: ApplicationStatus, now: datetime) -> None:
+    """Stores a new state; the earlier ones stay as history."""
+    await connection.execute(
+        application_status.insert().values(
+            id=str(uuid.uuid4()),
+            set_at=now,
+            status=status.status,
+            as_of=status.as_of,
+            source=status.source,
+            expires=status.expires,
+        )
+    )
+
+
+async def on(connection: AsyncConnection, day: date) -> ApplicationStatus:
+    """The state that may be told on a day: the one set last, unless it begins later or has expired."""
+    query = select(application_status).order_by(application_status.c.set_at.desc()).limit(1)
+    row = (await connection.execute(query)).one_or_none()
+    if row is None or row.status == "unknown" or day < row.as_of or (row.expires and day > row.expires):
+        return UNKNOWN
+    return ApplicationStatus(row.status, row.as_of, row.source, row.expires)
