@@ -12,7 +12,7 @@ from aiohttp import web
 from programme.loader import newest
 from programme.source import ProgrammeSource
 from web import health, upkeep
-from web.chat import desk, events, feedback, log, messages, sessions, typing_notice
+from web.chat import events, feedback, handoffs, log, messages, queue, sessions, typing_notice
 from web.chat.bodies import LONGEST_BODY
 from web.chat.engine import engine_client
 from web.chat.hub import Hub
@@ -86,9 +86,9 @@ def _add_routes(app: web.Application) -> None:
     app.router.add_get("/api/chat/messages", log.read_log)
     app.router.add_get("/api/chat/events", events.stream_events)
     app.router.add_post("/api/chat/feedback", feedback.give_feedback)
-    app.router.add_post("/api/chat/handoffs", desk.send_form)
-    app.router.add_post("/api/chat/queue", desk.join_queue)
-    app.router.add_delete("/api/chat/queue", desk.leave_queue)
+    app.router.add_post("/api/chat/handoffs", handoffs.send_form)
+    app.router.add_post("/api/chat/queue", queue.join_queue)
+    app.router.add_delete("/api/chat/queue", queue.leave_queue)
     app.router.add_post("/api/chat/typing", typing_notice.tell_typing)
     app.router.add_get("/healthz", health.healthz)
     app.router.add_get("/readyz", health.readyz)

@@ -8,18 +8,13 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from web import setting_values as values
+from web.setting_values import SettingsError
 
 SECRET_FILE = Path("var/engine_secret")
 PROGRAMME_ROOT = Path("data/programme")
-
-
-class SettingsError(Exception):
-    """A variable has a value that cannot work; the text names the variable, the value and what is right."""
-
-    def __init__(self, variable: str, value: str, right: str) -> None:
-        super().__init__(f"{variable}={value!r}: {right}")
-        self.variable = variable
+__all__ = ["PROGRAMME_ROOT", "SECRET_FILE", "VARIABLES", "Settings", "SettingsError", "read", "table"]
 
 
 @dataclass(frozen=True)
@@ -35,9 +30,13 @@ class Variable:
 VARIABLES = (
     Variable("BANSOU_HOST", "127.0.0.1", "address the web process listens on"),
     Variable("BANSOU_PORT", "8080", "port of the web process"),
-    Variable("BANSOU_ENGINE_PORT", "5005", "port of the engine, on the loopback"),
+    Variable("BANSOU_ENGINE_HOST", "127.0.0.1", "address the engine listens on: the loopback or a private network"),
+    Variable("BANSOU_ENGINE_PORT", "5005", "port of the engine"),
     Variable("BANSOU_ENGINE_URL", "", "where the engine answers; empty: http://127.0.0.1:<BANSOU_ENGINE_PORT>"),
+    Variable("BANSOU_MODEL", "", "model that the engine serves; empty: the one trained last"),
     Variable("BANSOU_ACTIONS_PORT", "5055", "port of the actions, on the loopback"),
+    Variable("BANSOU_ACTIONS_URL", "", "where the engine calls the actions; empty: on the port above"),
+    Variable("BANSOU_LOCK_STORE", "in_memory", "the engine's lock store"),
     Variable("BANSOU_ENGINE_SECRET", "", "secret shared with the engine; empty: made once in var/engine_secret", True),
     Variable("BANSOU_DATABASE_URL", "sqlite+aiosqlite:///var/bansou.sqlite", "the log of conversations", True),
     Variable("BANSOU_TRACKER_URL", "sqlite:///var/tracker.sqlite", "the engine's tracker store", True),
@@ -64,6 +63,7 @@ class Settings:
     engine_port: int
     engine_url: str
     actions_port: int
+    actions_url: str
     engine_secret: str = field(repr=False)
     database_url: str = field(repr=False)
     tracker_url: str = field(repr=False)
@@ -83,7 +83,12 @@ class Settings:
     @property
     def on_loopback(self) -> bool:
         """Whether nothing but this machine can reach the web process."""
-        return self.host == "localhost" or _is_loopback(self.host)
+        return self.host == "localhost" or values.is_loopback(self.host)
+
+    @property
+    def runs_engine(self) -> bool:
+        """Whether the engine is one that the supervisor starts here, and not one elsewhere."""
+        return self.engine_url == f"http://127.0.0.1:{self.engine_port}"
 
     @property
     def test_clock_holds(self) -> bool:
@@ -96,141 +101,47 @@ class Settings:
         return self.rate_limits or not self.test_clock_holds
 
     def environment(self) -> dict[str, str]:
-        """The settings as the variables that a child process is started with."""
-        return {**self.texts, "BANSOU_ENGINE_SECRET": self.engine_secret, "BANSOU_ENGINE_URL": self.engine_url}
+        """The settings as the variables that a child process is started with; what is empty is left out."""
+        computed = {
+            "BANSOU_ENGINE_SECRET": self.engine_secret,
+            "BANSOU_ENGINE_URL": self.engine_url,
+            "BANSOU_ACTIONS_URL": self.actions_url,
+        }
+        return {name: value for name, value in {**self.texts, **computed}.items() if value}
 
 
 def read(environment: Mapping[str, str]) -> Settings:
     """The settings in an environment; a wrong value raises SettingsError."""
     texts = {one.name: environment.get(one.name, "").strip() or one.default for one in VARIABLES}
-    engine_port = _port(texts, "BANSOU_ENGINE_PORT")
+    engine_port, actions_port = values.port(texts, "BANSOU_ENGINE_PORT"), values.port(texts, "BANSOU_ACTIONS_PORT")
+    values.host(texts, "BANSOU_ENGINE_HOST")
     return Settings(
-        host=_host(texts, "BANSOU_HOST"),
-        port=_port(texts, "BANSOU_PORT"),
+        host=values.host(texts, "BANSOU_HOST"),
+        port=values.port(texts, "BANSOU_PORT"),
         engine_port=engine_port,
-        engine_url=_url(texts, "BANSOU_ENGINE_URL") or f"http://127.0.0.1:{engine_port}",
-        actions_port=_port(texts, "BANSOU_ACTIONS_PORT"),
-        engine_secret=_secret(texts, "BANSOU_ENGINE_SECRET"),
-        database_url=_database_url(texts, "BANSOU_DATABASE_URL"),
+        engine_url=values.url(texts, "BANSOU_ENGINE_URL") or f"http://127.0.0.1:{engine_port}",
+        actions_port=actions_port,
+        actions_url=values.url(texts, "BANSOU_ACTIONS_URL") or f"http://127.0.0.1:{actions_port}/webhook",
+        engine_secret=values.secret(texts, "BANSOU_ENGINE_SECRET"),
+        database_url=values.database_url(texts, "BANSOU_DATABASE_URL"),
         tracker_url=texts["BANSOU_TRACKER_URL"],
-        programme=_folder(texts, "BANSOU_PROGRAMME"),
+        programme=values.folder(texts, "BANSOU_PROGRAMME"),
         allowed_origins=frozenset(
-            _origin("BANSOU_ALLOWED_ORIGINS", one) for one in _listed(texts["BANSOU_ALLOWED_ORIGINS"])
+            values.origin("BANSOU_ALLOWED_ORIGINS", one) for one in values.listed(texts["BANSOU_ALLOWED_ORIGINS"])
         ),
         trusted_proxies=tuple(
-            _network("BANSOU_TRUSTED_PROXIES", one) for one in _listed(texts["BANSOU_TRUSTED_PROXIES"])
+            values.network("BANSOU_TRUSTED_PROXIES", one) for one in values.listed(texts["BANSOU_TRUSTED_PROXIES"])
         ),
-        retention_days=_whole(texts, "BANSOU_RETENTION_DAYS", 1, 3650),
-        session_messages_per_minute=_whole(texts, "BANSOU_SESSION_MESSAGES_PER_MINUTE", 1, 100_000),
-        address_messages_per_minute=_whole(texts, "BANSOU_ADDRESS_MESSAGES_PER_MINUTE", 1, 1_000_000),
-        address_sessions_per_minute=_whole(texts, "BANSOU_ADDRESS_SESSIONS_PER_MINUTE", 1, 1_000_000),
-        engine_timeout_seconds=_seconds(texts, "BANSOU_ENGINE_TIMEOUT_SECONDS", 0.1, 60),
-        queue_minutes=_seconds(texts, "BANSOU_QUEUE_MINUTES", 0.01, 600),
-        test_clock=_one_of(texts, "BANSOU_TEST_CLOCK", {"": False, "0": False, "1": True}),
-        rate_limits=_one_of(texts, "BANSOU_RATE_LIMITS", {"on": True, "off": False}),
+        retention_days=values.whole(texts, "BANSOU_RETENTION_DAYS", 1, 3650),
+        session_messages_per_minute=values.whole(texts, "BANSOU_SESSION_MESSAGES_PER_MINUTE", 1, 100_000),
+        address_messages_per_minute=values.whole(texts, "BANSOU_ADDRESS_MESSAGES_PER_MINUTE", 1, 1_000_000),
+        address_sessions_per_minute=values.whole(texts, "BANSOU_ADDRESS_SESSIONS_PER_MINUTE", 1, 1_000_000),
+        engine_timeout_seconds=values.seconds(texts, "BANSOU_ENGINE_TIMEOUT_SECONDS", 0.1, 60),
+        queue_minutes=values.seconds(texts, "BANSOU_QUEUE_MINUTES", 0.01, 600),
+        test_clock=values.one_of(texts, "BANSOU_TEST_CLOCK", {"": False, "0": False, "1": True}),
+        rate_limits=values.one_of(texts, "BANSOU_RATE_LIMITS", {"on": True, "off": False}),
         texts=texts,
     )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _host(texts: Mapping[str, str], name: str) -> str:
-    value = texts[name]
-    if value != "localhost":
-        try:
-            ipaddress.ip_address(value)
-        except ValueError:
-            raise SettingsError(
-                name, value, "must be an IP address or localhost, such as 127.0.0.1 or 0.0.0.0"
-            ) from None
-    return value
-
-
-def _port(texts: Mapping[str, str], name: str) -> int:
-    return _whole(texts, name, 1, 65_535)
-
-
-def _whole(texts: Mapping[str, str], name: str, least: int, most: int) -> int:
-    value = texts[name]
-    if not (value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most):
-        raise SettingsError(name, value, f"must be a whole number from {least} to {most}")
-    return int(value)
-
-
-def _seconds(texts: Mapping[str, str], name: str, least: float, most: float) -> float:
-    value = texts[name]
-    try:
-        number = float(value)
-    except ValueError:
-        number = -1.0
-    if not least <= number <= most:
-        raise SettingsError(name, value, f"must be a number from {least:g} to {most:g}")
-    return number
-
-
-def _url(texts: Mapping[str, str], name: str) -> str:
-    value = texts[name].rstrip("/")
-    parts = urlsplit(value)
-    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
-        raise SettingsError(name, value, "must be an address such as http://127.0.0.1:5005")
-    return value
-
-
-def _secret(texts: Mapping[str, str], name: str) -> str:
-    value = texts[name]
-    if value and len(value) < 16:
-        raise SettingsError(name, "…", "must be at least 16 characters long, or empty")
-    return value
-
-
-def _database_url(texts: Mapping[str, str], name: str) -> str:
-    value = texts[name]
-    if value.startswith("postgresql://"):
-        value = value.replace("postgresql://", "postgresql+asyncpg://", 1)
-    if not value.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
-        scheme = value.partition(":")[0]
-        raise SettingsError(name, f"{scheme}:…", "must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
-    return value
-
-
-def _folder(texts: Mapping[str, str], name: str) -> str:
-    value = texts[name]
-    if value and not Path(value).is_dir():
-        raise SettingsError(name, value, f"must be an existing folder, such as {PROGRAMME_ROOT}/2025")
-    return value
-
-
-def _listed(value: str) -> list[str]:
-    return [part.strip() for part in value.split(",") if part.strip()]
-
-
-def _origin(name: str, value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}":
-        raise SettingsError(
-            name, value, "must be an origin such as https://www.example.jp, without a path or a slash at the end"
-        )
-    return value
-
-
-def _network(name: str, value: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    try:
-        return ipaddress.ip_network(value)
-    except ValueError:
-        raise SettingsError(name, value, "must be an address or a network such as 10.0.0.0/8") from None
-
-
-def _one_of(texts: Mapping[str, str], name: str, meanings: Mapping[str, bool]) -> bool:
-    value = texts[name]
-    if value not in meanings:
-        choices = " or ".join(one or "empty" for one in meanings)
-        raise SettingsError(name, value, f"must be {choices}")
-    return meanings[value]
 
 
 def table(settings: Settings) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from programme.office_hours import OfficeState
 from web.clock import wire
 from web.store.messages import Message
 
@@ -18,3 +19,8 @@ def shown(message: Message) -> dict[str, Any]:
 def all_shown(messages: Iterable[Message]) -> list[dict[str, Any]]:
     """Messages in their order."""
     return [shown(message) for message in messages]
+
+
+def next_opening(office: OfficeState) -> str | None:
+    """When the desk opens next; nothing while it is open."""
+    return None if office.open else wire(office.next_opening)

@@ -1,26 +1,24 @@
-"""The way to a person: the message form (handoffs), and the queue for those who want one now."""
+"""The message form for the inquiry desk; contact data goes to a table of its own and nowhere else."""
 
 from __future__ import annotations
 
 import re
 import secrets
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from programme import rendering
-from programme.office_hours import OfficeState
-from programme.situation import Situation
 from web.chat.bodies import read_id, read_object
 from web.chat.cleaning import clean
 from web.chat.sessions import TOKEN, conversation_of
 from web.chat.turn import body_mark, situation
-from web.clock import wire
+from web.chat.wire import next_opening
 from web.errors import InvalidFields, NoSession, ReusedId
-from web.keys import CLOCK, HUB, PROGRAMME, SETTINGS, STORE
+from web.keys import CLOCK, HUB, PROGRAMME, STORE
 from web.store import conversations, handoffs, messages, status
 from web.store.conversations import Conversation
 from web.store.handoffs import Contact
@@ -69,7 +67,7 @@ async def _store(
     programme = app[PROGRAMME].current()
     office = rendering.office(programme, here)
     number = await _free_number(connection, said)
-    reply = {"number": number, "state": conversation.state, "next_opening": _next_opening(office)}
+    reply = {"number": number, "state": conversation.state, "next_opening": next_opening(office)}
     await handoffs.add(
         connection,
         id=str(uuid.uuid4()),
@@ -120,58 +118,3 @@ def _contact(content: dict[str, Any]) -> Contact:
     if wrong:
         raise InvalidFields(wrong)
     return Contact(texts["company"], texts["name"], texts["email"], texts["phone"] or None, texts["message"])
-
-
-def _next_opening(office: OfficeState) -> str | None:
-    return None if office.open else wire(office.next_opening)
-
-
-async def join_queue(request: web.Request) -> web.Response:
-    """Asks for a person now: waits while the desk is open, and is told the next opening while it is not."""
-    app = request.app
-    conversation = await conversation_of(request)
-    said, real = app[CLOCK].said(request), app[CLOCK].real()
-    here = situation(said, status.UNKNOWN, conversation.language)
-    office = rendering.office(app[PROGRAMME].current(), here)
-    async with app[STORE].writing() as connection:
-        if office.open and office.closes_at:
-            wait = min(timedelta(minutes=app[SETTINGS].queue_minutes), office.closes_at - said)
-            if await conversations.enter_queue(connection, conversation.id, real, real + wait):
-                await _remark(request, connection, conversation.id, "web_queue_joined", here)
-        elif conversation.state in {"bot", "closed"}:
-            key = "web_queue_closed" if office.confirmed else "web_queue_unconfirmed"
-            await _remark(request, connection, conversation.id, key, here)
-        content = await _place(connection, conversation.id, office)
-    app[HUB].wake(conversation.id)
-    return web.json_response(content)
-
-
-async def leave_queue(request: web.Request) -> web.Response:
-    """Goes back from the queue to the assistant."""
-    app = request.app
-    conversation = await conversation_of(request)
-    here = situation(app[CLOCK].said(request), status.UNKNOWN, conversation.language)
-    office = rendering.office(app[PROGRAMME].current(), here)
-    async with app[STORE].writing() as connection:
-        if await conversations.leave_queue(connection, conversation.id):
-            await _remark(request, connection, conversation.id, "web_queue_left", here)
-        content = await _place(connection, conversation.id, office)
-    app[HUB].wake(conversation.id)
-    return web.json_response(content)
-
-
-async def _remark(
-    request: web.Request, connection: AsyncConnection, conversation_id: str, key: str, here: Situation
-) -> None:
-    text = rendering.say(request.app[PROGRAMME].current(), key, here)
-    await messages.add(connection, conversation_id, [Draft("system", text)], here.now, None)
-
-
-async def _place(connection: AsyncConnection, conversation_id: str, office: OfficeState) -> dict[str, Any]:
-    present = await conversations.by_id(connection, conversation_id)
-    if present is None:
-        raise NoSession
-    waits = present.state == "queued" and present.queued_at is not None
-    place = await conversations.place_in_queue(connection, present.queued_at) if waits and present.queued_at else None
-    opening = {"open_now": office.open, "next_opening": _next_opening(office)}
-    return {"state": present.state, "place": place, **opening}
