@@ -24,7 +24,7 @@ def answer(programme: Programme, topics: Sequence[str], situation: Situation) ->
         raise ValueError("an answer needs a topic")
     bodies = [_body(programme, entry, entry.text, situation) for entry in said]
     if len(said) > 1:
-        bodies = [_headed(programme, entry, body, situation) for entry, body in zip(said, bodies)]
+        bodies = [_headed(programme, entry, body, situation) for entry, body in zip(said, bodies, strict=True)]
     return _message(programme, said, bodies, situation)
 
 
@@ -32,7 +32,7 @@ def more_detail(programme: Programme, topic: str, situation: Situation) -> Messa
     """What there is to add to an answer; where nothing is, that is said, with the desk."""
     entry = programme.answers[topic]
     if entry.detail is None:
-        return _nothing_more(programme, entry, "answer_no_detail", situation)
+        return _nothing_more(programme, entry, "no_detail", situation)
     return _one(programme, entry, entry.detail, situation)
 
 
@@ -40,7 +40,7 @@ def reason(programme: Programme, topic: str, situation: Situation) -> Message:
     """Why it is so, if the guideline itself says why; else that it does not."""
     entry = programme.answers[topic]
     if entry.why is None:
-        return _nothing_more(programme, entry, "answer_no_reason", situation)
+        return _nothing_more(programme, entry, "no_reason", situation)
     return _one(programme, entry, entry.why, situation)
 
 
@@ -49,7 +49,7 @@ def clarify(programme: Programme, topics: Sequence[str], situation: Situation) -
     entries = [programme.answers[topic] for topic in dict.fromkeys(topics)][:MOST_CHOICES]
     choices = [_topic_choice(programme, entry.id, situation) for entry in entries]
     numbered = "\n".join(f"{number}. {choice['label']}" for number, choice in enumerate(choices, 1))
-    text = say(programme, "answer_clarify", situation, candidates=numbered)
+    text = say(programme, "clarify", situation, candidates=numbered)
     return {"text": text, "topics": ["fallback"], "choices": choices}
 
 
@@ -75,12 +75,12 @@ def _one(programme: Programme, entry: Answer, text: Text, situation: Situation) 
 
 def _body(programme: Programme, entry: Answer, text: Text, situation: Situation) -> str:
     clauses = labels(programme, entry.clauses, situation)
-    return fill(programme, text, situation) + "\n\n" + say(programme, "answer_clauses", situation, clauses=clauses)
+    return fill(programme, text, situation) + "\n\n" + say(programme, "sources_line", situation, clauses=clauses)
 
 
 def _headed(programme: Programme, entry: Answer, body: str, situation: Situation) -> str:
     title = fill(programme, entry.title, situation)
-    return say(programme, "answer_heading", situation, title=title) + "\n" + body
+    return say(programme, "heading", situation, title=title) + "\n" + body
 
 
 def _message(programme: Programme, said: Sequence[Answer], bodies: Sequence[str], situation: Situation) -> Message:
@@ -105,15 +105,14 @@ def _message(programme: Programme, said: Sequence[Answer], bodies: Sequence[str]
 
 
 def _nothing_more(programme: Programme, entry: Answer, key: str, situation: Situation) -> Message:
-    clauses = labels(programme, entry.clauses, situation)
-    message: Message = {
-        "text": say(programme, key, situation, title=fill(programme, entry.title, situation), clauses=clauses),
+    sources = say(programme, "sources_line", situation, clauses=labels(programme, entry.clauses, situation))
+    return {
+        "text": say(programme, key, situation) + "\n\n" + sources,
         "topics": [entry.id],
         "citations": citations(programme, entry.clauses, situation),
         "choices": [handoff_choice(programme, situation)],
         "handoff": handoff(programme, situation),
     }
-    return message
 
 
 def _topic_choice(programme: Programme, topic: str, situation: Situation) -> dict[str, str]:

@@ -14,6 +14,9 @@ COMPUTED = frozenset({"today", "now_time", "next_opening"})
 OF_OPEN_OFFICE = "closes_at"
 OF_KNOWN_STATUS = "status_as_of"
 SUPPORT_END = "support_period_end"
+APPLICATION_PAGE = "application_page"
+PERIOD_ENDED = "period_ended"
+APPLICATION_STATE = "application_state"
 WHEN: Mapping[str, tuple[str, ...]] = {
     "period": ("before", "ended"),
     "application_status": APPLICATION_STATUSES,
@@ -44,6 +47,8 @@ def problems(programme: Programme, wording_own: Mapping[str, tuple[str, Set[str]
 
 
 def _guideline(programme: Programme) -> Iterator[ProgrammeError]:
+    if APPLICATION_PAGE not in programme.links:
+        yield ProgrammeError("guideline.yml", f"links.{APPLICATION_PAGE}", "is missing; the verdict links it")
     for link in programme.links.values():
         if link.url_fact not in programme.values:
             yield ProgrammeError("guideline.yml", f"links.{link.id}", f"no fact has the value {link.url_fact}")
@@ -95,6 +100,9 @@ def _answer(programme: Programme, answer: Answer) -> Iterator[str]:
 
 
 def _notices(programme: Programme) -> Iterator[ProgrammeError]:
+    for id in (PERIOD_ENDED, APPLICATION_STATE):
+        if id not in programme.notices:
+            yield ProgrammeError("notices.yml", id, "is missing; the pre-screening says it")
     for notice in programme.notices.values():
         for case in notice.cases:
             for problem in _case(programme, case):
@@ -128,9 +136,9 @@ def _criterion(programme: Programme, criterion: Criterion) -> Iterator[str]:
     for value in criterion.values.values():
         yield from _clauses(programme, value.clauses)
         yield from _placeholders(programme, set(), value.label, value.reason)
-        if value.effect == "decided_with_others" and criterion.id not in parents:
-            if not any(value.id in found.when.get(criterion.id, ()) for found in programme.criteria.combinations):
-                yield f"value {value.id} is decided with others, but no combination names it"
+        combined = any(value.id in found.when.get(criterion.id, ()) for found in programme.criteria.combinations)
+        if value.effect == "decided_with_others" and criterion.id not in parents and not combined:
+            yield f"value {value.id} is decided with others, but no combination names it"
     yield from _placeholders(programme, set(), criterion.title, criterion.question, criterion.why)
 
 

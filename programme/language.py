@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from functools import lru_cache
+from functools import cache
 from typing import Any, Literal
 
 from programme.lexicon import lexicon
@@ -83,7 +83,7 @@ def _only_abbreviations(words: list[str]) -> bool:
     return all(word.isupper() and len(word) <= longest for word in words)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _ranges() -> tuple[tuple[str, int, int], ...]:
     scripts: dict[str, list[list[int]]] = lexicon(FILE)["scripts"]
     return tuple((name, first, last) for name, spans in scripts.items() for first, last in spans)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from programme.errors import ProgrammeError
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
-@lru_cache(maxsize=None)
+@cache
 def lexicon(name: str, folder: Path = DATA) -> dict[str, Any]:
     """The content of one file, `language.yml` and its like."""
     content = read_yaml(folder / name, name)

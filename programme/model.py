@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Literal, Union
+from typing import Literal
 
 Language = Literal["ja", "en"]
 Effect = Literal["clear", "excluded", "may_be_excluded", "open", "decided_with_others"]
@@ -26,7 +26,7 @@ class Text:
         return self.en if language == "en" else self.ja
 
 
-FactValue = Union[int, str, date, Text]
+FactValue = int | str | date | Text
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,9 @@ def notices(programme: Programme, ids: Iterable[str], place: str, situation: Sit
 
 
 def _holds(programme: Programme, case: NoticeCase, situation: Situation) -> bool:
-    state = {
-        "period": lambda: period(programme, situation),
-        "application_status": lambda: situation.known_status,
-        "office": lambda: office(programme, situation).kind,
+    state: dict[str, str] = {
+        "period": period(programme, situation),
+        "application_status": situation.known_status,
+        "office": office(programme, situation).kind,
     }
-    return all(state[key]() in values for key, values in case.when.items())
+    return all(state[key] in values for key, values in case.when.items())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from programme.lexicon import lexicon
@@ -50,7 +50,7 @@ def _is_personal(found: str, pattern: _Pattern, kept: Iterable[str]) -> bool:
     return _canonical(found) not in kept
 
 
-@lru_cache(maxsize=1)
+@cache
 def _patterns() -> tuple[_Pattern, ...]:
     content = lexicon(FILE)
     return tuple(_pattern(entry) for entry in content["patterns"])
@@ -70,9 +70,8 @@ def _pattern(entry: Mapping[str, Any]) -> _Pattern:
 def _plain(text: str) -> str:
     """The text with each character in its narrow form and every dash a hyphen, position by position."""
     dashes = lexicon(FILE)["dashes"]
-    narrow: Callable[[str], str] = lambda character: unicodedata.normalize("NFKC", character)
-    folded = (narrow(character) for character in text)
-    single = (new if len(new) == 1 else old for new, old in zip(folded, text))
+    folded = ((unicodedata.normalize("NFKC", character), character) for character in text)
+    single = (narrow if len(narrow) == 1 else character for narrow, character in folded)
     return "".join("-" if character in dashes else character for character in single)
 
 

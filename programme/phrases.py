@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ HIRAGANA = re.compile("[\u3041-\u3096\u30fc]+")
 WORD = re.compile(r"[a-z0-9]")
 SPACE_BETWEEN_WORDS = re.compile(r"(?<![!-~]) | (?![!-~])")
 APOSTROPHES = re.compile("['\u2019\u02bc]")
-CLAUSE_END = re.compile("[\u3001\u3002,.!;\n]|$")
+END = r"[\u3001\u3002,.!;~]|$"
 PARENTHESIS = re.compile(r"\(.*?\)")
 
 
@@ -46,55 +46,76 @@ class _Span:
     def length(self) -> int:
         return self.end - self.start
 
+    def within(self, longer: _Span) -> bool:
+        """Whether a longer phrase takes this one's place; two readings of the same words both stand."""
+        return self.overlaps(longer) and (self.start, self.end) != (longer.start, longer.end)
+
     def overlaps(self, other: _Span) -> bool:
         return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True)
 class Grammar:
-    """Patterns of a language's small words: what negates a phrase after and before it, what may end a clause."""
+    """Patterns of a language's small words, in the normal form of the texts that they are held against."""
 
     negated_after: re.Pattern[str]
+    """What follows a phrase and takes it back."""
     negated_before: re.Pattern[str]
-    ends: re.Pattern[str]
+    """What precedes a phrase and takes it back."""
+    only: re.Pattern[str]
+    """The end of a phrase that means "only" together with a negation after it."""
+    ends_clause: re.Pattern[str]
+    """What follows a phrase of kana alone where it is the predicate, and no part of another word."""
+    begins_word: re.Pattern[str]
+    """What precedes a phrase of kana alone where it is a word of its own."""
+    trailing: re.Pattern[str]
+    """Polite words and punctuation at the end of a text."""
 
     @classmethod
-    def of(cls, after: Sequence[str], before: Sequence[str], ends: Sequence[str]) -> Grammar:
-        """From the patterns of the data, written in hiragana and lower case."""
+    def of(cls, content: Mapping[str, Sequence[str]]) -> Grammar:
+        """From the lists of patterns in the data."""
+        keys = ("negated_after", "negated_before", "only", "polite", "joining", "particles")
+        after, before, only, polite, joining, particles = (
+            "|".join(f"(?:{pattern})" for pattern in content[key]) for key in keys
+        )
         return cls(
-            re.compile("|".join(f"(?:{pattern})" for pattern in after)),
-            re.compile("|".join(f"(?:{pattern})$" for pattern in before)),
-            re.compile("(?:" + "|".join(ends) + ")*"),
+            negated_after=re.compile(after),
+            negated_before=re.compile(f"(?:{before})$"),
+            only=re.compile(f"(?:{only})$"),
+            ends_clause=re.compile(f"(?:{polite})*(?:{joining}|{END})"),
+            begins_word=re.compile(f"(?:^|{particles}|[^\u3041-\u3096])$"),
+            trailing=re.compile(f"(?:{polite}|{END.removesuffix('|$')}| )*$"),
         )
 
 
 def said(text: str, phrases: Iterable[Phrase], grammar: Grammar) -> set[str]:
     """The values whose phrases stand in a normal text, the longest phrase first, without the negated ones."""
-    taken: list[_Span] = []
+    meant: list[_Span] = []
+    denied: list[_Span] = []
     for span in sorted(_spans(text, phrases, grammar), key=lambda span: -span.length):
-        if all(not span.overlaps(other) or (span.start, span.end) == (other.start, other.end) for other in taken):
-            taken.append(span)
-    return {span.value for span in taken if not _negated(text, span, grammar)}
+        if any(span.within(longer) for longer in meant):
+            continue
+        if any(span.overlaps(longer) and span.value == longer.value for longer in denied):
+            continue
+        (denied if _negated(text, span, grammar) else meant).append(span)
+    return {span.value for span in meant}
 
 
 def stripped(text: str, grammar: Grammar) -> str:
-    """A normal text without the polite or trailing words and the punctuation at its end."""
-    for length in range(len(text) + 1):
-        rest = grammar.ends.match(text, length)
-        if rest and not text[rest.end() :].strip("\u3001\u3002,.!~ "):
-            return text[:length].strip()
-    return text
+    """A normal text without the polite words and the punctuation at its end."""
+    found = grammar.trailing.search(text)
+    return text[: found.start()] if found else text
 
 
 def _spans(text: str, phrases: Iterable[Phrase], grammar: Grammar) -> Iterable[_Span]:
     for phrase in phrases:
         whole = normal(phrase.words)
-        for words in {whole, PARENTHESIS.sub("", whole).strip()}:
+        for words in sorted({whole, PARENTHESIS.sub("", whole).strip()}):
             start = text.find(words) if words else -1
             while start >= 0:
                 end = start + len(words)
                 if _stands_alone(text, start, end, words) and (
-                    not HIRAGANA.fullmatch(phrase.words) or _ends_clause(text, end, grammar)
+                    not HIRAGANA.fullmatch(phrase.words) or _is_predicate(text, start, end, grammar)
                 ):
                     yield _Span(start, end, phrase.value)
                 start = text.find(words, start + 1)
@@ -107,10 +128,11 @@ def _stands_alone(text: str, start: int, end: int, words: str) -> bool:
     return not (WORD.match(words[-1]) and end < len(text) and WORD.match(text[end]))
 
 
-def _ends_clause(text: str, end: int, grammar: Grammar) -> bool:
-    rest = grammar.ends.match(text, end)
-    return bool(CLAUSE_END.match(text, rest.end() if rest else end))
+def _is_predicate(text: str, start: int, end: int, grammar: Grammar) -> bool:
+    return bool(grammar.begins_word.search(text[:start]) and grammar.ends_clause.match(text, end))
 
 
 def _negated(text: str, span: _Span, grammar: Grammar) -> bool:
-    return bool(grammar.negated_after.match(text, span.end) or grammar.negated_before.search(text[: span.start]))
+    before, words = text[: span.start], text[span.start : span.end]
+    after = grammar.negated_after.match(text, span.end) and not grammar.only.search(words)
+    return bool(after or grammar.negated_before.search(before))

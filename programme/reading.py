@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Literal
 
 from programme import phrases
@@ -59,9 +59,7 @@ def _question(programme: Programme, criterion_id: str) -> _Question:
         said: dict[str, list[str]] = lexicon(FILE)["carry_on"]
         return _Question((CONTINUE, RESULT), said, False, CONTINUE, RESULT)
     criterion = programme.criteria[criterion_id]
-    return _Question(
-        tuple(criterion.values), _phrases(criterion), criterion.multiple, criterion.affirm, criterion.deny
-    )
+    return _Question(tuple(criterion.values), _phrases(criterion), criterion.multiple, criterion.affirm, criterion.deny)
 
 
 def _phrases(criterion: Criterion) -> dict[str, list[str]]:
@@ -110,18 +108,17 @@ def _is(key: str, written: str) -> bool:
     return written.strip() in words or phrases.stripped(written, _grammar()) in words
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(key: str) -> re.Pattern[str]:
     patterns: list[str] | str = lexicon(FILE)[key]
     return re.compile(patterns if isinstance(patterns, str) else "|".join(f"(?:{entry})" for entry in patterns))
 
 
-@lru_cache(maxsize=1)
+@cache
 def _ordinals() -> tuple[tuple[re.Pattern[str], int], ...]:
     return tuple((re.compile(entry["pattern"]), entry["number"]) for entry in lexicon(FILE)["ordinals"])
 
 
-@lru_cache(maxsize=1)
+@cache
 def _grammar() -> Grammar:
-    content = lexicon(FILE)
-    return Grammar.of(content["negated_after"], content["negated_before"], content["ends"])
+    return Grammar.of(lexicon(FILE)["grammar"])

@@ -7,19 +7,18 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from programme.consistency import PLACEHOLDER
 from programme.model import FactValue, Programme, Text
 from programme.office_hours import OfficeHours, OfficeState
 from programme.situation import Situation
 
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
-
-def say(programme: Programme, key: str, situation: Situation, **own: object) -> str:
+def say(programme: Programme, key: str, situation: Situation, /, **own: object) -> str:
     """A sentence of the wording files, filled."""
     return fill(programme, programme.wording[key], situation, **own)
 
 
-def fill(programme: Programme, text: Text, situation: Situation, **own: object) -> str:
+def fill(programme: Programme, text: Text, situation: Situation, /, **own: object) -> str:
     """A text in the situation's language with every placeholder replaced; an unknown one is a `KeyError`."""
     values = programme.values
 
@@ -78,7 +77,12 @@ def handoff(programme: Programme, situation: Situation) -> dict[str, Any]:
 
 def handoff_choice(programme: Programme, situation: Situation) -> dict[str, str]:
     """The choice that asks for a person."""
-    return {"id": "handoff=request", "label": say(programme, "choice_handoff", situation)}
+    return {"id": "handoff=request", "label": say(programme, "handoff_label", situation)}
+
+
+def controls(programme: Programme, ids: Iterable[str], situation: Situation) -> list[dict[str, str]]:
+    """The choices that steer the pre-screening."""
+    return [{"id": f"prescreening={id}", "label": say(programme, f"choice_{id}", situation)} for id in ids]
 
 
 def citations(programme: Programme, clauses: Iterable[str], situation: Situation) -> list[dict[str, str]]:
