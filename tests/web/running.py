@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from aiohttp import web
+
 from web.keys import STORE
 from web.store.database import Store
 

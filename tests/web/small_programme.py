@@ -6,6 +6,7 @@ from datetime import date, time
 from pathlib import Path
 
 import yaml
+
 from programme.model import Answer, Calendar, Criteria, Fact, Programme, Reply, Text, YearlyRange
 
 WORDING = Path("data/programme/2025/wording")

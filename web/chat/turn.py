@@ -73,7 +73,7 @@ def hear(request: TurnRequest, conversation: Conversation, programme: Programme)
         return Heard(None, request.choices, separator.join(labels), language, False, ())
     cleaned = clean(request.text)
     masked, kinds = mask(cleaned[:LONGEST_TEXT], desk_addresses(programme))
-    spoken = detect(masked)
+    spoken = detect(masked[:LONGEST_QUESTION])
     if spoken in {"ja", "en"}:
         language = spoken
     notices = [key for key, holds in (
@@ -92,7 +92,7 @@ def heard_before(message: Message, conversation: Conversation) -> Heard:
     """A request that was stored already and whose turn did not come to its end."""
     chosen = tuple(message.extras.get("chosen", ()))
     text = None if chosen else message.text
-    foreign = text is not None and detect(text) == "other"
+    foreign = text is not None and detect(text[:LONGEST_QUESTION]) == "other"
     return Heard(text, chosen, message.text, conversation.language, foreign, ())
 
 
