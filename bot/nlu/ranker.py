@@ -28,14 +28,14 @@ class TopicRanker(GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Every number is written in config.yml with its reason."""
-        return {"inverse_regularisation": 1.0, "sharpness": 4.0, "random_state": 2025, "embeddings": True}
+        return {"inverse_regularisation": 1.0, "sharpness": 4.0, "share_of_embedding": 0.5, "random_state": 2025}
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, ranker: Ranker) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
         self._ranker = ranker
-        self._encoder = load_encoder() if config["embeddings"] else None
+        self._encoder = load_encoder() if config["share_of_embedding"] else None
         self._words = JapaneseWords([])
 
     @classmethod
@@ -43,7 +43,8 @@ class TopicRanker(GraphComponent):
         cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> TopicRanker:
         """An untrained component."""
-        ranker = Ranker(config["inverse_regularisation"], config["sharpness"], config["random_state"])
+        settings = ("inverse_regularisation", "sharpness", "share_of_embedding", "random_state")
+        ranker = Ranker(*(config[name] for name in settings))
         return cls(config, model_storage, resource, ranker)
 
     @classmethod
