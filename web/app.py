@@ -9,7 +9,11 @@ from pathlib import Path
 
 from aiohttp import web
 
+from programme import rendering
+from programme.language import detect
 from programme.loader import newest
+from programme.personal_numbers import mask
+from programme.situation import Situation
 from programme.source import ProgrammeSource
 from web import health, upkeep
 from web.chat import events, feedback, handoffs, log, messages, queue, sessions, typing_notice
@@ -36,6 +40,7 @@ def create_app(
     app[PROGRAMME] = programme or ProgrammeSource(Path(settings.programme or newest(PROGRAMME_ROOT)))
     app[LIMITS] = _limits(settings)
     app[HUB] = Hub()
+    app.on_startup.append(_warm_up)
     app.cleanup_ctx.extend([_store, _engine, _upkeep])
     app.on_response_prepare.append(put_headers)
     app.on_shutdown.append(_end_listening)
@@ -50,6 +55,14 @@ def _limits(settings: Settings) -> Limits:
         settings.address_sessions_per_minute,
     )
     return Limits(*(RateLimit(most, on=settings.rate_limits_hold) for most in counts))
+
+
+async def _warm_up(app: web.Application) -> None:
+    # Word lists and holidays are read at their first use; no company should wait for that.
+    now = app[CLOCK].real()
+    detect("a")
+    mask("0")
+    rendering.office(app[PROGRAMME].current(), Situation(now))
 
 
 async def _store(app: web.Application) -> AsyncIterator[None]:

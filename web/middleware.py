@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 API = "/api/"
+PROBES = ("/healthz", "/readyz")
 LANGUAGE = web.RequestKey("language", str)
 CONVERSATION = web.RequestKey("conversation", str)
 HTTP_CODES = {404: "not_found", 405: "method", 413: "too_large", 415: "content_type"}
@@ -143,7 +144,9 @@ def _error(
 
 def _log_request(request: web.Request, response: web.StreamResponse, began: float) -> None:
     resource = request.match_info.route.resource
-    log.info(
+    # Probes come every few seconds and would hide everything else.
+    log.log(
+        logging.DEBUG if request.path in PROBES else logging.INFO,
         "request",
         extra={
             "method": request.method,

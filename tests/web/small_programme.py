@@ -7,15 +7,16 @@ from pathlib import Path
 
 import yaml
 
-from programme.model import Answer, Calendar, Criteria, Fact, Programme, Reply, Text, YearlyRange
+from programme.model import Answer, Calendar, Criteria, Fact, FactValue, Programme, Reply, Text, YearlyRange
 
 WORDING = Path("data/programme/2025/wording")
-VALUES = {
+VALUES: dict[str, FactValue] = {
     "desk_phone": "03-0000-1111",
     "desk_email": "desk@example.jp",
     "desk_hours": Text("9:00-17:00", "9:00 to 17:00"),
     "fiscal_year_label": Text("2025年度", "fiscal year 2025"),
     "application_page_url": "https://apply.example.jp/",
+    "privacy_policy_url": "https://privacy.example.jp/",
     "support_period_end": date(2026, 3, 31),
 }
 FINGERPRINT = "fingerprint-of-tests"

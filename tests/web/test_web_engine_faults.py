@@ -27,6 +27,7 @@ def without(name: str) -> web.Response:
     return web.json_response({key: value for key, value in reply({"text": "text"}).items() if key != name})
 
 
+MODEL = {"id": "m", "data_version": "v"}
 NONSENSE: dict[str, Callable[[], web.Response]] = {
     "no JSON": lambda: web.Response(text="<html>", content_type="application/json"),
     "a list": lambda: web.json_response([]),
@@ -53,7 +54,6 @@ NONSENSE: dict[str, Callable[[], web.Response]] = {
     "not authorised": lambda: web.json_response({"error": "secret"}, status=401),
     "elsewhere": lambda: web.Response(status=302, headers={"Location": "http://127.0.0.1:1/"}),
 }
-MODEL = {"id": "m", "data_version": "v"}
 
 
 @pytest.mark.parametrize("kind", NONSENSE)

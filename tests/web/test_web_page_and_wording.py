@@ -12,7 +12,7 @@ import yaml
 
 from tests.web.company import Company
 from tests.web.small_programme import WORDING
-from web.page.view import SPOKEN
+from web.page.view import PERSON_FIELDS, SPOKEN
 
 PAGE = Path("web/page")
 SCRIPT = (PAGE / "static/chat.js").read_text(encoding="utf-8")
@@ -72,7 +72,8 @@ async def test_the_page_can_be_used_without_seeing_it(lone_company: Company) -> 
     page = Page((await lone_company.call("GET", "/")).content)
     labels = {attributes.get("for") for tag, attributes in page.tags if tag == "label"}
     fields = {attributes.get("id") for tag, attributes in page.tags if tag == "textarea"}
-    assert fields and fields <= labels
+    fields |= {one.get("id") for tag, one in page.tags if tag == "input" and one.get("type") != "checkbox"}
+    assert len(fields) == 6 and fields <= labels
     assert [tag for tag, _ in page.tags].count("h1") == 1 and "main" in dict(page.tags)
     roles = {attributes.get("role") for _, attributes in page.tags}
     assert {"log", "status"} <= roles
@@ -110,7 +111,8 @@ def test_every_sentence_is_there_in_both_languages_and_used() -> None:
         assert JAPANESE.search(entry["ja"]) and not JAPANESE.search(entry["en"]), key
         if key.startswith("page_"):
             name = key.removeprefix("page_")
-            assert name in SPOKEN or f"words.{name}" in template, key
+            fields = {f"person_{field}" for field, _, _ in PERSON_FIELDS}
+            assert name in SPOKEN or name in fields or f"words.{name}" in template, key
         else:
             word = next((key.removeprefix(prefix) for prefix in COMPUTED_KEYS if key.startswith(prefix)), key)
             assert f'"{word}"' in code, key

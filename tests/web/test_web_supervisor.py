@@ -178,7 +178,7 @@ def test_a_signal_to_the_supervisor_leaves_none(tmp_path: Path, number: signal.S
 def gone(pid: int) -> bool:
     """Whether a process has ended, be it reaped or not."""
     try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True
 

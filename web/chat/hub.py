@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Literal
 
 Typist = Literal["company", "bot", "staff"]
@@ -26,10 +26,8 @@ class Listener:
 
     async def wait(self, seconds: float) -> list[Typist]:
         """Waits to be woken, for so long at most; who has been writing since the last time."""
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), max(seconds, 0))
-        except TimeoutError:
-            pass
         self._woken.clear()
         typists, self._typists = self._typists, []
         return typists

@@ -17,8 +17,14 @@ PREFIX = "page_"
 # What the script shows later, handed over as data attributes.
 SPOKEN = (
     "company", "bot", "staff", "system", "citations", "choices", "choose", "writing", "offline", "retry",
-    "end_sure", "ended", "expired", "new_tab",
+    "end_sure", "ended", "expired", "new_tab", "person",
 )  # fmt: skip
+# The fields of the message form in the chat API's names: kind of input, longest text.
+PERSON_FIELDS = (
+    ("company", "text", 200), ("name", "text", 100), ("email", "email", 254), ("phone", "tel", 40),
+    ("message", "textarea", 5000),
+)  # fmt: skip
+AUTOCOMPLETE = {"company": "organization", "name": "name", "email": "email", "phone": "tel"}
 
 
 async def show_page(request: web.Request) -> web.Response:
@@ -35,7 +41,9 @@ async def show_page(request: web.Request) -> web.Response:
     template = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
     ).get_template("chat.html")
-    html = template.render(words=words, language=language, spoken=SPOKEN)
+    html = template.render(
+        words=words, language=language, spoken=SPOKEN, person_fields=PERSON_FIELDS, autocomplete=AUTOCOMPLETE
+    )
     return web.Response(
         text=html, content_type="text/html", headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"}
     )

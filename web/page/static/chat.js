@@ -11,12 +11,13 @@
     set: (token) => { try { localStorage.setItem(KEY, token); } catch { memory.token = token; } },
     clear: () => { delete memory.token; try { localStorage.removeItem(KEY); } catch { /* nothing is kept */ } },
   };
-  let lastSeq = 0, busy = false, polling = null, opening = null;
+  let lastSeq = 0, busy = false;
 
-  const element = (name, className, content) => {
-    const made = document.createElement(name);
-    if (className) made.className = className;
-    if (content !== undefined) made.textContent = content;
+  const element = (name, className = "", content = "") =>
+    Object.assign(document.createElement(name), { className, textContent: content });
+  const button = (className, content, click) => {
+    const made = Object.assign(element("button", className, content), { type: "button" });
+    made.addEventListener("click", click);
     return made;
   };
   // randomUUID exists only on https and the loopback; getRandomValues exists everywhere.
@@ -32,18 +33,14 @@
     if (content) headers["Content-Type"] = "application/json";
     const response = await fetch(`/api/chat/${path}`, { method, headers, body: content && JSON.stringify(content) });
     const answer = response.status === 204 ? {} : await response.json();
-    if (!response.ok) throw Object.assign(new Error(answer.error.message), { status: response.status });
+    if (!response.ok) throw Object.assign(new Error(answer.error.message), { status: response.status, fields: answer.error.fields });
     return answer;
   }
 
   function tell(message, retry) {
     status.replaceChildren(message || "");
     status.classList.toggle("error", Boolean(retry));
-    if (!retry) return;
-    const again = element("button", "quiet", words.retry);
-    again.type = "button";
-    again.addEventListener("click", retry);
-    status.append(again);
+    if (retry) status.append(button("quiet", words.retry, retry));
   }
 
   function linkTo(link) {
@@ -74,18 +71,14 @@
         label.append(box, choice.label);
         group.append(label);
       } else {
-        const button = Object.assign(element("button", "", choice.label), { type: "button" });
-        button.addEventListener("click", () => send({ choices: [choice.id] }));
-        group.append(button);
+        group.append(button("", choice.label, () => send({ choices: [choice.id] })));
       }
     }
     if (message.multiple) {
-      const button = Object.assign(element("button", "", words.choose), { type: "button" });
-      button.addEventListener("click", () => {
+      group.append(button("", words.choose, () => {
         const choices = [...group.querySelectorAll("input:checked")].map((box) => box.value);
         if (choices.length) send({ choices });
-      });
-      group.append(button);
+      }));
     }
     return group;
   }
@@ -108,6 +101,9 @@
         article.append(list(words.citations, message.citations.map((one) => `${one.label}: ${one.summary}`)));
       }
       if (message.choices?.length) article.append(choicesOf(message));
+      if (message.handoff?.offered) {
+        article.append(button("quiet", words.person, () => { at("person").open = true; at("person-company").focus(); }));
+      }
       log.append(article);
       if (message.sender !== "company") { first = first || article; said.push(message.text); }
     }
@@ -134,7 +130,7 @@
         tell(words.expired);
       }
     }
-    await (opening = opening || open().finally(() => { opening = null; }));
+    await open();
   }
 
   async function send(said, id = uuid()) {
@@ -172,9 +168,32 @@
     event.preventDefault();
     form.requestSubmit();
   });
+  // The same content sent again is the same form: its id stays.
+  let lastForm = {};
+  at("person-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const content = { consent: at("person-consent").checked };
+    for (const name of ["company", "name", "email", "phone", "message"]) content[name] = at(`person-${name}`).value;
+    const key = JSON.stringify(content);
+    if (lastForm.key !== key) lastForm = { key, id: uuid() };
+    let wrong = {}, result = "";
+    try {
+      await call("POST", "handoffs", { id: lastForm.id, ...content });
+      event.target.reset();
+      at("person").open = false;
+      show((await call("GET", `messages?after=${lastSeq}`)).messages);
+    } catch (error) { wrong = error.fields || {}; result = error.status ? error.message : words.offline; }
+    for (const name of Object.keys(content)) {
+      at(`person-${name}-wrong`).textContent = wrong[name] || "";
+      at(`person-${name}`).setAttribute("aria-invalid", String(name in wrong));
+    }
+    at("person-status").textContent = result;
+    const first = Object.keys(wrong)[0];
+    if (first) at(`person-${first}`).focus();
+  });
   at("end").addEventListener("click", async () => {
     if (!confirm(words.endSure)) return;
     try { await call("DELETE", "session"); await open(); tell(words.ended); } catch (error) { tell(error.message || words.offline); }
   });
-  begin().then(() => { polling = polling || poll(); }, () => tell(words.offline, () => location.reload()));
+  begin().then(poll, () => tell(words.offline, () => location.reload()));
 })();
