@@ -23,7 +23,7 @@ class EmbeddingClassifier:
     """Linear margins over centred embeddings. Shapes: texts (n,), vectors (n, 512)."""
 
     def __init__(self, random_state: int) -> None:
-        self._margins = LinearSVC(C=1.0, random_state=random_state)
+        self._margins = LinearSVC(C=1.0, tol=1e-2, random_state=random_state)
         self._mean: np.ndarray = np.zeros(0)
 
     def fit(self, vectors: np.ndarray, labels: Sequence[str]) -> "EmbeddingClassifier":
