@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from aiohttp import ClientSession
 
+from programme import rendering
+from programme.loader import load, newest
+from programme.situation import Situation
 from tests.web.company import Company
+from tests.web.running import Starting
 from tests.web.small_programme import WORDING
+from web.chat import words
 from web.page.view import PERSON_FIELDS, SPOKEN
+from web.settings import PROGRAMME_ROOT
 
 PAGE = Path("web/page")
 SCRIPT = (PAGE / "static/chat.js").read_text(encoding="utf-8")
@@ -90,7 +100,6 @@ def test_the_script_writes_text_only_and_keeps_the_token_out_of_addresses() -> N
         "document.write",
         "eval(",
         "Function(",
-        "setAttribute",
     ):
         assert forbidden not in SCRIPT
     assert not re.search(r"[?&]token", SCRIPT) and "isComposing" in SCRIPT and "229" in SCRIPT
@@ -149,3 +158,29 @@ def test_no_python_file_holds_japanese() -> None:
 @pytest.mark.parametrize("sign", ["!", "\uff01", "AI"])
 def test_the_tone_is_plain(sign: str) -> None:
     assert not [key for key, entry in OWN.items() if sign in entry["ja"] + entry["en"]]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("hour", [10, 12])
+def test_every_sentence_can_be_filled_with_the_real_programme(language: Literal["ja", "en"], hour: int) -> None:
+    programme = load(newest(PROGRAMME_ROOT))
+    here = Situation(datetime(2026, 11, 24, hour, 30, tzinfo=ZoneInfo("Asia/Tokyo")), language=language)
+    only_while_open = {"web_desk_open"} if hour == 12 else set()
+    for key in OWN.keys() - only_while_open:
+        said = rendering.say(programme, key, here, number="H-1")
+        assert said and not re.search(r"[{}]", said), key
+    greeting = words.greeting(programme, here)[0]
+    assert len(greeting.extras["choices"]) == 1 + len(words.START_TOPICS)
+
+
+@pytest.mark.asyncio
+async def test_without_the_setting_the_test_clock_is_ignored(
+    start: Starting, sqlite_url: str, http: ClientSession
+) -> None:
+    site = await start(sqlite_url, BANSOU_TEST_CLOCK="0", BANSOU_RATE_LIMITS="on")
+    company = Company(http, site.url, headers={"X-Test-Clock": "1999-01-01T00:00:00+09:00"})
+    greeting = (await company.open()).content["messages"][0]
+    sent = datetime.fromisoformat(greeting["sent_at"])
+    assert abs((datetime.now(UTC) - sent).total_seconds()) < 60 and greeting["sent_at"].endswith("+09:00")
+    company.headers["X-Test-Clock"] = "nonsense"
+    assert (await company.say("費用")).status == 200
