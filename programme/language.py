@@ -26,6 +26,8 @@ def detect(text: str) -> Detected | None:
     foreign = sum(count for script, count in scripts.items() if script not in ("kana", "han", "latin"))
     if foreign > scripts["kana"]:
         return "other"
+    if _english_with_japanese_terms(plain, scripts):
+        return "en"
     if scripts["kana"]:
         return "ja"
     if scripts["han"]:
@@ -54,8 +56,19 @@ def _han(text: str) -> Detected:
     return "other" if any(word in text for word in chinese["words"]) else "ja"
 
 
+def _english_with_japanese_terms(text: str, scripts: Counter[str]) -> bool:
+    known = lexicon(FILE)["latin"]
+    japanese = scripts["kana"] + scripts["han"]
+    english = sum(1 for word in _words(text) if word.casefold() in known["english"])
+    return english >= known["sentence_words"] and scripts["latin"] > japanese * known["sentence_share"]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text))
+
+
 def _latin(text: str) -> Detected | None:
-    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text).replace("\u2019", "'"))
+    words = _words(text)
     lower = [word.casefold() for word in words]
     known = lexicon(FILE)["latin"]
     english = sum(1 for word in lower if word in known["english"])

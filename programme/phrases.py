@@ -17,15 +17,19 @@ END = r"[\u3001\u3002,.!;~]|$"
 PARENTHESIS = re.compile(r"\(.*?\)")
 
 
+def narrow(text: str) -> str:
+    """NFKC and lower case; spaces only between words of Latin letters."""
+    folded = APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return SPACE_BETWEEN_WORDS.sub("", " ".join(folded.split()))
+
+
 @lru_cache(maxsize=8192)
 def normal(text: str) -> str:
-    """NFKC, lower case, hiragana for katakana; spaces only between words of Latin letters."""
-    folded = APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())
-    kana = "".join(
-        chr(ord(character) - KATAKANA_TO_HIRAGANA) if KATAKANA_FIRST <= ord(character) <= KATAKANA_LAST else character
-        for character in folded
+    """The narrow form with hiragana for katakana, character by character."""
+    return "".join(
+        chr(ord(character) - KATAKANA_TO_HIRAGANA) if _is_katakana(character) else character
+        for character in narrow(text)
     )
-    return SPACE_BETWEEN_WORDS.sub("", " ".join(kana.split()))
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,8 @@ class Grammar:
 
 
 def said(text: str, phrases: Iterable[Phrase], grammar: Grammar) -> set[str]:
-    """The values whose phrases stand in a normal text, the longest phrase first, without the negated ones."""
+    """The values whose phrases stand in a text, the longest phrase first, without the negated ones."""
+    plain = normal(text)
     meant: list[_Span] = []
     denied: list[_Span] = []
     for span in sorted(_spans(text, phrases, grammar), key=lambda span: -span.length):
@@ -97,7 +102,7 @@ def said(text: str, phrases: Iterable[Phrase], grammar: Grammar) -> set[str]:
             continue
         if any(span.overlaps(longer) and span.value == longer.value for longer in denied):
             continue
-        (denied if _negated(text, span, grammar) else meant).append(span)
+        (denied if _negated(plain, span, grammar) else meant).append(span)
     return {span.value for span in meant}
 
 
@@ -108,17 +113,18 @@ def stripped(text: str, grammar: Grammar) -> str:
 
 
 def _spans(text: str, phrases: Iterable[Phrase], grammar: Grammar) -> Iterable[_Span]:
+    plain = normal(text)
     for phrase in phrases:
         whole = normal(phrase.words)
         for words in sorted({whole, PARENTHESIS.sub("", whole).strip()}):
-            start = text.find(words) if words else -1
+            start = plain.find(words) if words else -1
             while start >= 0:
                 end = start + len(words)
-                if _stands_alone(text, start, end, words) and (
-                    not HIRAGANA.fullmatch(phrase.words) or _is_predicate(text, start, end, grammar)
+                if _stands_alone(plain, start, end, words) and (
+                    not HIRAGANA.fullmatch(phrase.words) or _is_predicate(narrow(text), start, end, grammar)
                 ):
                     yield _Span(start, end, phrase.value)
-                start = text.find(words, start + 1)
+                start = plain.find(words, start + 1)
 
 
 def _stands_alone(text: str, start: int, end: int, words: str) -> bool:
@@ -128,8 +134,18 @@ def _stands_alone(text: str, start: int, end: int, words: str) -> bool:
     return not (WORD.match(words[-1]) and end < len(text) and WORD.match(text[end]))
 
 
-def _is_predicate(text: str, start: int, end: int, grammar: Grammar) -> bool:
-    return bool(grammar.begins_word.search(text[:start]) and grammar.ends_clause.match(text, end))
+def _is_predicate(narrow_text: str, start: int, end: int, grammar: Grammar) -> bool:
+    plain = normal(narrow_text)
+    begins = grammar.begins_word.search(plain[:start]) or _begins_after_katakana(narrow_text, start)
+    return bool(begins and grammar.ends_clause.match(plain, end))
+
+
+def _begins_after_katakana(narrow_text: str, start: int) -> bool:
+    return _is_katakana(narrow_text[start - 1]) and not _is_katakana(narrow_text[start])
+
+
+def _is_katakana(character: str) -> bool:
+    return KATAKANA_FIRST <= ord(character) <= KATAKANA_LAST
 
 
 def _negated(text: str, span: _Span, grammar: Grammar) -> bool:

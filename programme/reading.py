@@ -48,7 +48,7 @@ def read(programme: Programme, criterion_id: str, text: str, stance: Stance | No
         return None
     if _matches("hedges", written):
         return [UNSURE] if UNSURE in question.values else None
-    named = _named(written, question)
+    named = _named(text, question)
     if named:
         return named if question.multiple or len(named) == 1 else None
     return _by_stance(_plain_stance(written) or stance, question)
@@ -80,11 +80,11 @@ def _by_number(written: str, question: _Question) -> list[str] | None:
     return [question.values[number - 1] for number in numbers]
 
 
-def _named(written: str, question: _Question) -> list[str]:
-    if question.multiple and _is("all_of_them", written):
+def _named(text: str, question: _Question) -> list[str]:
+    if question.multiple and _is("all_of_them", phrases.normal(text)):
         return list(question.values)
     every = [Phrase(words, value) for value, said in question.phrases.items() for words in said]
-    found = phrases.said(written, every, _grammar())
+    found = phrases.said(text, every, _grammar())
     return [value for value in question.values if value in found]
 
 
