@@ -60,7 +60,7 @@ def _english_with_japanese_terms(text: str, scripts: Counter[str]) -> bool:
     known = lexicon(FILE)["latin"]
     japanese = scripts["kana"] + scripts["han"]
     english = sum(1 for word in _words(text) if word.casefold() in known["english"])
-    return english >= known["sentence_words"] and scripts["latin"] > japanese * known["sentence_share"]
+    return bool(english >= known["sentence_words"] and scripts["latin"] > japanese * known["sentence_share"])
 
 
 def _words(text: str) -> list[str]:
