@@ -4,6 +4,7 @@ ENGINE := var/venv/engine/bin/python
 WEB := var/venv/web/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
+export PYTHONWARNINGS := ignore
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 # For targets that talk to Rasa without the supervisor, which sets these itself.
 ENGINE_ENV := BANSOU_ACTIONS_URL=http://127.0.0.1:5055/webhook BANSOU_TRACKER_URL=sqlite:///var/tracker.sqlite \

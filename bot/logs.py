@@ -16,3 +16,6 @@ def configure() -> None:
 
     logging.basicConfig(level=QUIET, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     configure_structlog(QUIET)
+    # Other packages' deprecations; `make validate` shows what Rasa warns of.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)

@@ -105,9 +105,9 @@ def _message(programme: Programme, said: Sequence[Answer], bodies: Sequence[str]
 
 
 def _nothing_more(programme: Programme, entry: Answer, key: str, situation: Situation) -> Message:
-    sources = say(programme, "sources_line", situation, clauses=labels(programme, entry.clauses, situation))
+    """Says that there is no more, and again what the guideline does say: the question may have been about that."""
     return {
-        "text": say(programme, key, situation) + "\n\n" + sources,
+        "text": say(programme, key, situation) + "\n\n" + _body(programme, entry, entry.text, situation),
         "topics": [entry.id],
         "citations": citations(programme, entry.clauses, situation),
         "choices": [handoff_choice(programme, situation)],

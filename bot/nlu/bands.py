@@ -6,8 +6,8 @@ held-out utterances (docs/understanding.md) and stand in config.yml.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Dict, List, Sequence, Text
+from dataclasses import dataclass, field, fields
+from typing import Any, Dict, List, Optional, Sequence, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -23,6 +23,13 @@ FAQ = "faq"
 GROUPED = ("faq", "out_of_scope", "smalltalk")
 # Intents that Rasa has an action of its own for, under the names that ours have.
 RENAMED = {"back": "go_back", "restart": "start_over"}
+OVERRIDING = (
+    "handoff_request",
+    "out_of_scope/legal_threat",
+    "out_of_scope/complaint",
+    "out_of_scope/manipulation",
+    "out_of_scope/wrongdoing",
+)
 MOST_ANSWERS = 3
 MOST_CANDIDATES = 3
 
@@ -46,16 +53,29 @@ class Bands:
     answer_at: float
     offer_at: float
     command_at: float
+    override_at: float
+    clause_at: float
 
     def decide(self, rankings: Rankings) -> Decision:
         """The decision for a message by its rankings alone."""
-        several = self._several(rankings.parts) or self._two_halves(rankings)
+        overriding = self._overriding(rankings.sentences)
+        if overriding:
+            return overriding
+        several = self._several(rankings) or self._clauses(rankings)
         if several:
             return several
         ranking = rankings.whole.ranking
         if rankings.in_context and self._better_in_context(ranking, rankings.in_context.ranking):
             ranking = rankings.in_context.ranking
         return self._one(ranking)
+
+    def _overriding(self, sentences: Sequence[PartRanking]) -> Optional[Decision]:
+        """A threat, a complaint or a wish for a person in one sentence decides the message, whatever else it asks."""
+        for sentence in sentences:
+            if sentence.top.label in OVERRIDING and sentence.top.confidence >= self.override_at:
+                group, _, name = sentence.top.label.partition("/")
+                return Decision(group, sentence.top.confidence, reply=sentence.top.label if name else "")
+        return None
 
     def _one(self, ranking: Sequence[Ranked]) -> Decision:
         top = ranking[0]
@@ -76,22 +96,25 @@ class Bands:
             return Decision("clarify", top.confidence, candidates=[_topic(ranked) for ranked in candidates])
         return Decision("nlu_fallback", top.confidence)
 
-    def _several(self, parts: Sequence[PartRanking]) -> Decision | None:
-        sure = [part for part in parts if self._is_sure_topic(part.ranking[0])]
-        topics = list(dict.fromkeys(_topic(part.ranking[0]) for part in sure))
-        if len(topics) < 2:
+    def _several(self, rankings: Rankings) -> Optional[Decision]:
+        """Two questions or more: each that is sure is answered, and those that nothing is known of are named."""
+        questions = rankings.questions
+        sure = [part for part in questions if self._is_sure_topic(part.top)]
+        topics = list(dict.fromkeys(_topic(part.top) for part in sure))
+        one_alone = len(topics) == 1 and rankings.whole.top.confidence < self.answer_at
+        if len(questions) < 2 or not (len(topics) > 1 or one_alone):
             return None
-        unanswered = [part.text for part in parts if part not in sure]
-        confidence = min(part.ranking[0].confidence for part in sure)
+        unanswered = [part.text for part in questions if part.top.confidence < self.answer_at]
+        confidence = min(part.top.confidence for part in sure)
         return Decision(FAQ, confidence, answers=topics[:MOST_ANSWERS], unanswered=unanswered)
 
-    def _two_halves(self, rankings: Rankings) -> Decision | None:
-        """「AとBを教えて」 is two questions if both halves are sure and the whole is torn between the two."""
-        topics = [_topic(part.ranking[0]) for part in rankings.halves if self._is_sure_topic(part.ranking[0])]
-        likely = {ranked.label for ranked in rankings.whole.ranking[:4]}
-        if len(set(topics)) == 2 and all(f"{FAQ}/{topic}" in likely for topic in topics):
-            return Decision(FAQ, rankings.halves[0].ranking[0].confidence, answers=topics)
-        return None
+    def _clauses(self, rankings: Rankings) -> Optional[Decision]:
+        """One sentence that asks for two things, where each clause is surer than a sentence must be."""
+        sure = [part for part in rankings.clauses if self._is_sure_topic(part.top) and part.top.confidence >= self.clause_at]
+        topics = list(dict.fromkeys(_topic(part.top) for part in sure))
+        if len(topics) < 2 or _topic(rankings.whole.top) not in topics:
+            return None
+        return Decision(FAQ, min(part.top.confidence for part in sure), answers=topics[:MOST_ANSWERS])
 
     def _is_sure_topic(self, ranked: Ranked) -> bool:
         return ranked.label.startswith(FAQ + "/") and ranked.confidence >= self.answer_at
@@ -120,10 +143,10 @@ class BandDecider(GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """The thresholds; config.yml gives them with their reason."""
-        return {"answer_at": 0.5, "offer_at": 0.1, "command_at": 0.25}
+        return {"answer_at": 0.35, "offer_at": 0.06, "command_at": 0.2, "override_at": 0.6, "clause_at": 0.8}
 
     def __init__(self, config: Dict[Text, Any]) -> None:
-        self._bands = Bands(config["answer_at"], config["offer_at"], config["command_at"])
+        self._bands = Bands(**{threshold.name: config[threshold.name] for threshold in fields(Bands)})
 
     @classmethod
     def create(

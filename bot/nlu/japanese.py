@@ -14,14 +14,17 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from programme.language import detect
+
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 SPACES = re.compile(r"\s+")
 JAPANESE = r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f々]"
 SPACE_BETWEEN_JAPANESE = re.compile(rf"(?<={JAPANESE})\s+(?={JAPANESE})")
 HAS_JAPANESE = re.compile(JAPANESE)
-LATIN_WORDS = re.compile(r"[a-z][a-z' -]+")
-SENTENCE_END = re.compile(r"(?<=[。．!?！？\n])\s*")
+LATIN_WORD = re.compile(r"[a-z]+")
+SYLLABLES = re.compile(r"(?:(?:[kstnhmyrwgzdbpfj]|[kgnhbpmr]y|sh|ch|ts|j|([kstcpgdbz])(?=\1))?[aiueo]|n(?![aiueo])|[kstcp](?=[kstcp]))+")
+KATAKANA_ONLY = re.compile(r"[\u30a0-\u30ff\s、。?!・0-9]+")
 # SudachiPy refuses more than 49,149 bytes, and nobody's question needs as much.
 LONGEST_READ = 2000
 
@@ -49,12 +52,13 @@ def without_gaps(text: str) -> str:
 
 
 def is_romaji(text: str) -> bool:
-    """Whether Latin text reads as Japanese throughout: every letter becomes kana."""
-    if HAS_JAPANESE.search(text) or not LATIN_WORDS.search(text):
+    """Whether Latin text is Japanese: its words are made of Japanese syllables, and it is not English."""
+    if HAS_JAPANESE.search(text):
         return False
-    kana = jaconv.alphabet2kana(re.sub(r"[^a-z ]", " ", text))
-    letters = len(re.sub(r"[^a-z]", "", text))
-    return letters >= 6 and len(re.sub(r"[^a-z]", "", kana)) <= 0.03 * letters
+    words = LATIN_WORD.findall(text)
+    letters = sum(len(word) for word in words)
+    syllabic = sum(len(word) for word in words if SYLLABLES.fullmatch(word))
+    return letters >= 6 and syllabic >= 0.85 * letters and detect(text) == "ja"
 
 
 class JapaneseWords:
@@ -68,21 +72,25 @@ class JapaneseWords:
 
     def read(self, text: str) -> Words:
         """Reads one text; romaji is read as the kana that it stands for."""
-        normal = without_gaps(normalise(text))
-        if is_romaji(normal):
-            normal = without_gaps(jaconv.alphabet2kana(normal))
-        if not normal:
+        spaced = normalise(text)
+        if is_romaji(spaced):
+            spaced = jaconv.alphabet2kana(spaced)
+        if KATAKANA_ONLY.fullmatch(spaced):
+            spaced = jaconv.kata2hira(spaced)  # half-width kana, typed as telegrams are: words in hiragana are known
+        if not spaced:
             return Words("", (), "")
-        document = self._pipeline(normal)
-        return Words(normal, self._lemmas(document), self._reading(document), self._terms(document))
+        # The gaps that people type between kana words help to find the words.
+        document = self._pipeline(spaced)
+        return Words(without_gaps(spaced), self._lemmas(document), self._reading(document), self._terms(document))
 
     @staticmethod
     def _lemmas(document: Doc) -> Tuple[str, ...]:
-        return tuple(token.lemma_ or token.text for token in document if not token.is_space)
+        """The dictionary's normal form, which is the same for kana and kanji spellings of a word."""
+        return tuple((token.norm_ or token.text).lower() for token in document if not token.is_space)
 
     @staticmethod
     def _reading(document: Doc) -> str:
-        kana = "".join((token.morph.get("Reading") or [token.text])[0] for token in document if not token.is_punct)
+        kana = "".join((token.morph.get("Reading") or [token.text])[0] for token in document if not (token.is_punct or token.is_space))
         return str(jaconv.kata2hira(kana)).lower()
 
     @staticmethod

@@ -1,7 +1,7 @@
 """A message into its questions: companies often tell a story first, or ask two things at once."""
 
 import re
-from typing import List, Optional, Tuple
+from typing import List
 
 SENTENCE = re.compile(r"[^。．!?！？\n]+[。．!?！？\n]*")
 JOINED_BY = re.compile(r"(?<=[^\s]{3})(?:。|、|\s)(?=(?:また|あと|それと|それから|加えて|ついでに|さらに)[、,\s]?)|[、,]?\s+(?=and also |also, )")
@@ -10,7 +10,9 @@ ASKS = re.compile(
     r"[?？]\s*$|(?:か|かな|かね|かしら|の|っけ|け)[。．\s]*$|教えて|知りたい|聞きたい|伺い|どう|何|なに|いつ|どこ|誰|だれ|どなた|いくら|どれ|なぜ|どの|"
     r"ください|下さい|願い|たいです|\b(?:what|when|where|who|which|how|why|can|could|do|does|is|are|should|must|may|will|tell)\b"
 )
-TWO_NOUNS = re.compile(r"^(.{2,20}?)(?:と|や|および|及び|&|＆|\s+and\s+)(.{2,60})$")
+BETWEEN_CLAUSES = re.compile(r"、|,?\s+and\s+(?=what|where|when|who|which|how|why|can|could|do|does|is|are|should|must|may|will|would)")
+TWO_NOUNS = re.compile(r"^(.{2,20}?)(?:と(?![いかきはもしっ])|や(?![っめら])|および|及び|&|＆|\s+and\s+)(.{2,60})$")
+MOST_CLAUSES = 4
 SHORTEST = 4
 
 
@@ -22,12 +24,15 @@ def sentences(text: str) -> List[str]:
     return [piece for piece in found if len(piece) >= SHORTEST]
 
 
-def questions(text: str) -> List[str]:
-    """Those sentences that ask something; none where the text is one sentence or a story without a question."""
-    return [sentence for sentence in sentences(text) if ASKS.search(sentence)]
+def asks(sentence: str) -> bool:
+    """Whether a sentence asks something, rather than tells a story."""
+    return bool(ASKS.search(sentence))
 
 
-def two_nouns(text: str) -> Optional[Tuple[str, str]]:
-    """「AとBの…」 as its two halves."""
-    match = TWO_NOUNS.match(text.strip())
-    return (match.group(1), match.group(2)) if match else None
+def clauses(sentence: str) -> List[str]:
+    """The pieces of one sentence that may ask for different things: its clauses, or 「AとBの…」 as two."""
+    pieces = [piece.strip() for piece in BETWEEN_CLAUSES.split(sentence) if len(piece.strip()) >= SHORTEST]
+    if 2 <= len(pieces) <= MOST_CLAUSES:
+        return pieces
+    match = TWO_NOUNS.match(sentence.strip())
+    return [match.group(1), match.group(2)] if match else []

@@ -1,4 +1,4 @@
-"""What a message asks, ranked: as a whole, by its questions, and with the topics before it."""
+"""What a message asks, ranked: as a whole, by its sentences, and with the topics before it."""
 
 from dataclasses import dataclass
 from typing import Any, List, Optional, Sequence, Tuple
@@ -6,31 +6,38 @@ from typing import Any, List, Optional, Sequence, Tuple
 import numpy as np
 
 from bot.nlu.japanese import JapaneseWords, normalise
-from bot.nlu.questions import questions, two_nouns
+from bot.nlu.questions import asks, clauses, sentences
 from bot.nlu.ranking import Ranked, Ranker
 
 RANKINGS = "rankings"
-# A question of a story is read half by itself and half with its story.
-SHARE_OF_STORY = 0.5
 SHORT_FOLLOW_UP = 16
+LONGEST_PAIR = 90
+MOST_SENTENCES = 8
+RANKED = 8
 
 
 @dataclass(frozen=True)
 class PartRanking:
-    """A question of the message with its labels, most likely first."""
+    """A piece of the message with its labels, most likely first."""
 
     text: str
     ranking: Tuple[Ranked, ...]
 
+    @property
+    def top(self) -> Ranked:
+        """The likeliest label."""
+        return self.ranking[0]
+
 
 @dataclass(frozen=True)
 class Rankings:
-    """The whole message, its questions (empty: it is one), its two nouns, and the message read with the topics before."""
+    """The whole message; its sentences and, of these, its questions; the clauses of a single sentence; and it read with the topic before."""
 
     whole: PartRanking
-    parts: Tuple[PartRanking, ...]
-    halves: Tuple[PartRanking, ...]
-    in_context: Optional[PartRanking]
+    sentences: Tuple[PartRanking, ...] = ()
+    questions: Tuple[PartRanking, ...] = ()
+    clauses: Tuple[PartRanking, ...] = ()
+    in_context: Optional[PartRanking] = None
 
 
 class Understanding:
@@ -44,21 +51,33 @@ class Understanding:
     def rank(self, text: str, context_titles: Sequence[str]) -> Rankings:
         """`context_titles`: headings of the topics before, newest first."""
         normal = normalise(text)
-        asked = questions(normal) if len(normal) > SHORT_FOLLOW_UP else []
-        halves = two_nouns(normal) if len(asked) < 2 and len(normal) < 60 else None
-        context = f"{context_titles[0]} {normal}" if context_titles and len(normal) <= SHORT_FOLLOW_UP else None
-        texts = [normal, *asked, *(halves or ()), *([context] if context else [])]
-        rows = self._ranker.probabilities([self._words.read(piece) for piece in texts], self._encoder)
-        first_half = 1 + len(asked)
-        whole = rows[0]
-        if len(asked) == 1 and asked[0] != normal:
-            whole = SHARE_OF_STORY * rows[0] + (1 - SHARE_OF_STORY) * rows[1]
+        pieces = sentences(normal)[:MOST_SENTENCES]
+        pieces = pieces if len(pieces) > 1 else []
+        halves = clauses(normal) if not pieces and len(normal) < LONGEST_PAIR else []
+        context = [f"{context_titles[0]} {normal}"] if context_titles and len(normal) <= SHORT_FOLLOW_UP else []
+        rows = self._rows([normal, *pieces, *halves, *context])
+        after_pieces = 1 + len(pieces)
+        asked = [1 + number for number, piece in enumerate(pieces) if asks(piece)]
+        whole = self._with_its_question(rows, asked) if len(asked) == 1 else rows[0]
+        ranked = [self._part(piece, row) for piece, row in zip(pieces, rows[1:])]
         return Rankings(
             whole=self._part(normal, whole),
-            parts=tuple(self._part(asked[i], rows[1 + i]) for i in range(len(asked))) if len(asked) > 1 else (),
-            halves=tuple(self._part(halves[i], rows[first_half + i]) for i in range(2)) if halves else (),
+            sentences=tuple(ranked),
+            questions=tuple(ranked[number - 1] for number in asked),
+            clauses=tuple(self._part(half, row) for half, row in zip(halves, rows[after_pieces:])),
             in_context=self._part(normal, rows[-1]) if context else None,
         )
 
+    def _rows(self, texts: Sequence[str]) -> np.ndarray:
+        return self._ranker.probabilities([self._words.read(text) for text in texts], self._encoder)
+
+    def _with_its_question(self, rows: np.ndarray, asked: List[int]) -> np.ndarray:
+        """A story with one question: whichever is surest of the story, both, and the question where the story allows it."""
+        story, question = rows[0], rows[asked[0]]
+        candidates = [story, (story + question) / 2]
+        if question.argmax() in np.argsort(-story)[:5]:
+            candidates.append(question)
+        return max(candidates, key=lambda row: float(row.max()))
+
     def _part(self, text: str, row: np.ndarray) -> PartRanking:
-        return PartRanking(text, tuple(self._ranker.rank(row)[:8]))
+        return PartRanking(text, tuple(self._ranker.rank(row)[:RANKED]))
