@@ -106,13 +106,12 @@ def _message(programme: Programme, said: Sequence[Answer], bodies: Sequence[str]
 
 def _nothing_more(programme: Programme, entry: Answer, key: str, situation: Situation) -> Message:
     """Says that there is no more, and again what the guideline does say: the question may have been about that."""
-    return {
-        "text": say(programme, key, situation) + "\n\n" + _body(programme, entry, entry.text, situation),
-        "topics": [entry.id],
-        "citations": citations(programme, entry.clauses, situation),
-        "choices": [handoff_choice(programme, situation)],
-        "handoff": handoff(programme, situation),
-    }
+    body = say(programme, key, situation) + "\n\n" + _body(programme, entry, entry.text, situation)
+    message = _message(programme, [entry], [body], situation)
+    if "handoff" not in message:
+        message["choices"] = [*message.get("choices", ()), handoff_choice(programme, situation)]
+        message["handoff"] = handoff(programme, situation)
+    return message
 
 
 def _topic_choice(programme: Programme, topic: str, situation: Situation) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from programme.errors import ProgrammeError
 from programme.model import UNANSWERED, Answer, Criteria, Criterion, NoticeCase, Programme, Text
@@ -28,7 +29,7 @@ MOST_FOLLOW_UPS = 3
 REPLY_KINDS = ("out_of_scope/", "smalltalk/")
 
 
-def problems(programme: Programme, wording_own: Mapping[str, tuple[str, Set[str]]]) -> Iterator[ProgrammeError]:
+def problems(programme: Programme, wording_own: Mapping[str, tuple[str, AbstractSet[str]]]) -> Iterator[ProgrammeError]:
     """Every place where the data name something that they do not define, or break a rule of their own."""
     yield from _guideline(programme)
     yield from _facts(programme)
@@ -199,13 +200,13 @@ def _clauses(programme: Programme, ids: tuple[str, ...]) -> Iterator[str]:
             yield f"cites {id}, which clauses.yml does not define"
 
 
-def _unknown(what: str, ids: tuple[str, ...], known: Mapping[str, object] | Set[str]) -> Iterator[str]:
+def _unknown(what: str, ids: tuple[str, ...], known: Mapping[str, object] | AbstractSet[str]) -> Iterator[str]:
     for id in ids:
         if id not in known:
             yield f"unknown {what} {id}"
 
 
-def _placeholders(programme: Programme, own: Set[str], *texts: Text | None) -> Iterator[str]:
+def _placeholders(programme: Programme, own: AbstractSet[str], *texts: Text | None) -> Iterator[str]:
     known = set(programme.values) | COMPUTED | own
     for text in texts:
         for said in (text.ja, text.en) if text else ():

@@ -44,7 +44,7 @@ def read_yaml(path: Path, file: str) -> Any:
     if training:
         raise ProgrammeError(file, "", f"a line begins with {training[1]}: and would be read as training data")
     try:
-        return yaml.load(content, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader
+        return yaml.load(content, Loader=_StrictLoader)
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise ProgrammeError(file, "", f"{line}{error.problem}") from error

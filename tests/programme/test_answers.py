@@ -119,9 +119,15 @@ def test_detail_and_reason_are_said_where_there_are_any(small, at):
 @pytest.mark.parametrize(("function", "said"), [(answers.more_detail, "No more."), (answers.reason, "No reason.")])
 def test_where_there_is_nothing_more_a_person_is_offered(small, at, function, said):
     message = function(small, "unsettled_thing", at(BEFORE))
-    assert message["text"] == f"{said} ja\n\nSource clause B.1 ja. ja"
+    assert message["text"] == f"{said} ja\n\nNobody knows; ask desk ja. ja\n\nSource clause B.1 ja. ja"
     assert message["topics"] == ["unsettled_thing"]
     assert message["handoff"]["offered"]
+
+
+def test_where_there_is_nothing_more_the_notices_of_the_day_are_said_too(small, at):
+    message = answers.more_detail(small, "length", at(ENDED))
+    assert message["text"].startswith("Ended on 2026-3-31. ja\n\nNo more. ja\n\nUntil 2026-3-31. ja")
+    assert [choice["id"] for choice in message["choices"]] == ["topic=cost", "handoff=request"]
 
 
 def test_a_reply_names_its_kind_and_leads_back(small, at):
