@@ -108,5 +108,3 @@ SAYINGS: Dict[Text, Callable[[Programme, Turn], Message]] = {
     "not_an_answer": _saying("prescreening_not_read"),
     "switch_language": _saying("language_note"),
 }
-
-

@@ -79,7 +79,9 @@ class ChatChannel(InputChannel):
         async def ready(request: Request) -> HTTPResponse:
             if not self._is_authorised(request):
                 return response.json({"error": "unauthorised"}, 401)
-            return response.json({"model": self._model(request.app), "actions": await actions_answer(agent_of(request.app))})
+            return response.json(
+                {"model": self._model(request.app), "actions": await actions_answer(agent_of(request.app))}
+            )
 
         @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
@@ -186,7 +188,7 @@ def without_premise(parse_data: Dict[Text, Any], dialogue: Dict[Text, Any]) -> D
 
 
 def as_text(text: Text) -> Text:
-    """A typed text that Rasa cannot take for a command, whatever invisible or wide characters stand before its slash."""
+    """A typed text that Rasa cannot take for a command, whatever stands unseen or wide before its slash."""
     return text.replace(COMMAND_SIGN, DIVISION_SLASH) if normalise(text).startswith(COMMAND_SIGN) else text
 
 

@@ -52,7 +52,12 @@ def _values_of(programme: Programme, criterion: Text) -> List[Text]:
 def _topic(programme: Programme, topic: Text) -> ParseData:
     if topic not in programme.answers:
         raise UnknownChoice(f"topic={topic}")
-    understood = {"answers": [topic], "candidates": [], "unanswered": [], "topics": [{"id": f"faq/{topic}", "confidence": 1.0}]}
+    understood = {
+        "answers": [topic],
+        "candidates": [],
+        "unanswered": [],
+        "topics": [{"id": f"faq/{topic}", "confidence": 1.0}],
+    }
     return {**_intent("faq", []), "response_selector": selector("faq", f"faq/{topic}", []), "understood": understood}
 
 

@@ -68,5 +68,3 @@ def _slot(name: Text) -> Dict[Text, Any]:
         "influence_conversation": False,
         "mappings": [{"type": "from_entity", "entity": name, "conditions": [condition]}],
     }
-
-

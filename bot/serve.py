@@ -18,6 +18,8 @@ from bot.tracker_store import ConversationStore
 from programme.errors import ProgrammeError
 from programme.loader import load
 
+WARM_UP = "warm up"
+
 
 def main() -> None:
     """Checks the model and the data, then lets Rasa serve the chat channel and nothing else."""
@@ -31,6 +33,7 @@ def main() -> None:
     async def prepare(app: Sanic, loop: AbstractEventLoop) -> None:
         app.ctx.model_file = model
         use_store_that_fails(app)
+        await app.ctx.agent.parse_message(WARM_UP)  # the first reading loads the dictionary
 
     serve_application(
         model_path=model.path,

@@ -67,7 +67,9 @@ def train(id: str) -> Path:
         )
         if result.code != 0 or not result.model:
             sys.exit("train: Rasa could not train; its messages above say why")
-        return Path(os.replace(result.model, FOLDER / f"{id}.tar.gz") or FOLDER / f"{id}.tar.gz")
+        trained = FOLDER / f"{id}.tar.gz"
+        os.replace(result.model, trained)
+        return trained
 
 
 def source_hash(programme: Programme) -> str:
@@ -83,6 +85,7 @@ def sources() -> Iterator[Path]:
     yield from (Path("domain.yml"), Path("config.yml"))
     yield from Path("requirements").glob("engine.txt")
     yield from Path("data/programme").glob("*/criteria.yml")
+    yield from Path("data").glob("*.yml")
     for folder in (*TRAINING_DATA, "bot"):
         yield from (file for file in Path(folder).rglob("*") if file.suffix in (".py", ".yml"))
 

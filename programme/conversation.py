@@ -33,7 +33,11 @@ def start_choices(programme: Programme, situation: Situation) -> list[dict[str, 
 
 def start(programme: Programme, key: str, situation: Situation) -> Message:
     """A sentence with what can be asked."""
-    return {"text": say(programme, key, situation), "topics": ["smalltalk"], "choices": start_choices(programme, situation)}
+    return {
+        "text": say(programme, key, situation),
+        "topics": ["smalltalk"],
+        "choices": start_choices(programme, situation),
+    }
 
 
 def not_understood(programme: Programme, misses_before: int, situation: Situation) -> Message:

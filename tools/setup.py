@@ -23,8 +23,8 @@ ENVIRONMENTS = {
     "web": (("3.11", "3.12", "3.13", "3.14"), "web.txt"),
 }
 HOW_TO_GET = {
-    "engine": "Rasa needs Python 3.10: install it with `pyenv install 3.10` or `uv python install 3.10`, then run this again.",
-    "web": "The web process needs Python 3.11 or newer: install your system's python3.11 (or newer) with its venv package.",
+    "engine": "Rasa needs Python 3.10: get it by `pyenv install 3.10` or `uv python install 3.10`.",
+    "web": "The web process needs Python 3.11 or newer: install your system's python3 with its venv package.",
 }
 
 
@@ -60,7 +60,10 @@ def set_up(uv: Path, name: str, versions: tuple, lock: str) -> None:
     if python is None:
         sys.exit(f"setup: no Python {' or '.join(versions)} found. {HOW_TO_GET[name]}")
     say(f"installing the {name} environment ({python}); this takes a minute or two the first time")
-    run([str(uv), "venv", "--quiet", "--clear", "--python", python, str(folder)], f"the {name} environment could not be made")
+    run(
+        [str(uv), "venv", "--quiet", "--clear", "--python", python, str(folder)],
+        f"the {name} environment could not be made",
+    )
     install(uv, "sync", folder, lock)
     stamp(folder, lock)
 
@@ -101,7 +104,10 @@ def candidates(version: str) -> list:
     """Where a version usually stands."""
     on_path = shutil.which(f"python{version}")
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    return [*([on_path] if on_path else []), *(str(path / "bin" / "python") for path in sorted(pyenv.glob(f"{version}.*")))]
+    return [
+        *([on_path] if on_path else []),
+        *(str(path / "bin" / "python") for path in sorted(pyenv.glob(f"{version}.*"))),
+    ]
 
 
 def works(python: str, version: str) -> bool:

@@ -55,6 +55,8 @@ class Bands:
     command_at: float
     override_at: float
     clause_at: float
+    context_below: float
+    context_gain: float
 
     def decide(self, rankings: Rankings) -> Decision:
         """The decision for a message by its rankings alone."""
@@ -110,7 +112,9 @@ class Bands:
 
     def _clauses(self, rankings: Rankings) -> Optional[Decision]:
         """One sentence that asks for two things, where each clause is surer than a sentence must be."""
-        sure = [part for part in rankings.clauses if self._is_sure_topic(part.top) and part.top.confidence >= self.clause_at]
+        sure = [
+            part for part in rankings.clauses if self._is_sure_topic(part.top) and part.top.confidence >= self.clause_at
+        ]
         topics = list(dict.fromkeys(_topic(part.top) for part in sure))
         if len(topics) < 2 or _topic(rankings.whole.top) not in topics:
             return None
@@ -120,10 +124,11 @@ class Bands:
         return ranked.label.startswith(FAQ + "/") and ranked.confidence >= self.answer_at
 
     def _better_in_context(self, alone: Sequence[Ranked], in_context: Sequence[Ranked]) -> bool:
+        """A short follow-up that is not sure by itself and, read with the topic before, is."""
         return (
-            alone[0].confidence < self.answer_at
+            alone[0].confidence < self.context_below
             and alone[0].label.startswith(FAQ + "/")
-            and in_context[0].confidence > alone[0].confidence
+            and in_context[0].confidence >= alone[0].confidence + self.context_gain
             and in_context[0].label in {ranked.label for ranked in alone}
         )
 
@@ -143,14 +148,26 @@ class BandDecider(GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """The thresholds; config.yml gives them with their reason."""
-        return {"answer_at": 0.35, "offer_at": 0.06, "command_at": 0.2, "override_at": 0.6, "clause_at": 0.8}
+        return {
+            "answer_at": 0.35,
+            "offer_at": 0.06,
+            "command_at": 0.2,
+            "override_at": 0.6,
+            "clause_at": 0.8,
+            "context_below": 0.65,
+            "context_gain": 0.25,
+        }
 
     def __init__(self, config: Dict[Text, Any]) -> None:
         self._bands = Bands(**{threshold.name: config[threshold.name] for threshold in fields(Bands)})
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> BandDecider:
         """A component of these thresholds."""
         return cls(config)
@@ -183,9 +200,7 @@ class BandDecider(GraphComponent):
             "answers": decision.answers,
             "candidates": decision.candidates,
             "unanswered": decision.unanswered,
-            "topics": [
-                {"id": ranked.label, "confidence": round(ranked.confidence, 4)} for ranked in list(ranking)[:5]
-            ],
+            "topics": [{"id": ranked.label, "confidence": round(ranked.confidence, 4)} for ranked in list(ranking)[:5]],
         }
         message.set("understood", understood, add_to_output=True)
 

@@ -18,11 +18,11 @@ from bot.importer import programme_folder
 from bot.nlu.ranking import Ranked
 from bot.nlu.understanding import RANKINGS
 from programme.model import Programme
-from programme.reading import read
+from programme.reading import Stance, read
 from programme.source import ProgrammeSource
 
 READ_ANSWER = "read_answer"
-STANCES = ("affirm", "deny", "unsure")
+STANCES: Dict[Text, Stance] = {"affirm": "affirm", "deny": "deny", "unsure": "unsure"}
 # Said while a question is asked, these are meant, even where words of an answer stand in them.
 COMMANDS = ("handoff_request", "back", "stop", "restart", "correct", "why", "explain_term", "prescreening_start")
 CORRECTION = "correction"
@@ -43,7 +43,11 @@ class CriterionReader(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> CriterionReader:
         """A component over the programme's data."""
         return cls(config, ProgrammeSource(programme_folder()))
@@ -71,9 +75,9 @@ class CriterionReader(GraphComponent):
         return [entity(asked, values)] if values else []
 
 
-def stance_of(ranking: Sequence[Ranked]) -> Optional[str]:
+def stance_of(ranking: Sequence[Ranked]) -> Optional[Stance]:
     """Whether the text as a whole says yes, no, or does not know."""
-    return next((ranked.label for ranked in ranking[:1] if ranked.label in STANCES), None)
+    return STANCES.get(ranking[0].label)
 
 
 def corrections(
@@ -82,7 +86,9 @@ def corrections(
     """The earlier answers that the text gives anew; where it only names one, that one without a value."""
     given = [criterion for criterion in answers if criterion in programme.criteria and criterion != asked]
     read_anew = {criterion: read(programme, criterion, text, None) for criterion in given}
-    changed = [(criterion, values) for criterion, values in read_anew.items() if values and values != answers[criterion]]
+    changed = [
+        (criterion, values) for criterion, values in read_anew.items() if values and values != answers[criterion]
+    ]
     if changed:
         return [entity(CORRECTION, {"criterion": criterion, "values": values}) for criterion, values in changed[:1]]
     named = [criterion for criterion in given if _names(programme, criterion, text)]

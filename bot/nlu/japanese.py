@@ -19,12 +19,14 @@ from programme.language import detect
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 SPACES = re.compile(r"\s+")
-JAPANESE = r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f々]"
+JAPANESE = r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f\u3005]"
 SPACE_BETWEEN_JAPANESE = re.compile(rf"(?<={JAPANESE})\s+(?={JAPANESE})")
 HAS_JAPANESE = re.compile(JAPANESE)
 LATIN_WORD = re.compile(r"[a-z]+")
-SYLLABLES = re.compile(r"(?:(?:[kstnhmyrwgzdbpfj]|[kgnhbpmr]y|sh|ch|ts|j|([kstcpgdbz])(?=\1))?[aiueo]|n(?![aiueo])|[kstcp](?=[kstcp]))+")
-KATAKANA_ONLY = re.compile(r"[\u30a0-\u30ff\s、。?!・0-9]+")
+SYLLABLES = re.compile(
+    r"(?:(?:[kstnhmyrwgzdbpfj]|[kgnhbpmr]y|sh|ch|ts|j|([kstcpgdbz])(?=\1))?[aiueo]|n(?![aiueo])|[kstcp](?=[kstcp]))+"
+)
+KATAKANA_ONLY = re.compile(r"[\u30a0-\u30ff\s\u3001\u3002?!0-9]+")
 # SudachiPy refuses more than 49,149 bytes, and nobody's question needs as much.
 LONGEST_READ = 2000
 
@@ -90,7 +92,11 @@ class JapaneseWords:
 
     @staticmethod
     def _reading(document: Doc) -> str:
-        kana = "".join((token.morph.get("Reading") or [token.text])[0] for token in document if not (token.is_punct or token.is_space))
+        kana = "".join(
+            (token.morph.get("Reading") or [token.text])[0]
+            for token in document
+            if not (token.is_punct or token.is_space)
+        )
         return str(jaconv.kata2hira(kana)).lower()
 
     @staticmethod

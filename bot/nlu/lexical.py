@@ -1,6 +1,6 @@
 """The classifier over words, characters and readings: TF-IDF and linear margins."""
 
-from typing import List, Sequence
+from typing import Callable, List, Sequence
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -8,7 +8,6 @@ from sklearn.pipeline import FeatureUnion
 from sklearn.svm import LinearSVC
 
 from bot.nlu.japanese import Words
-
 
 # Measured on the held-out utterances: longer runs and runs seen once cost four times the memory and gain nothing.
 SEEN_AT_LEAST = 2
@@ -32,14 +31,16 @@ def readings_of(text: Words) -> List[str]:
 
 
 def _runs(text: str, shortest: int, longest: int) -> List[str]:
-    return [text[start : start + size] for size in range(shortest, longest + 1) for start in range(len(text) - size + 1)]
+    return [
+        text[start : start + size] for size in range(shortest, longest + 1) for start in range(len(text) - size + 1)
+    ]
 
 
 class LexicalClassifier:
     """Fits on (Words, label) pairs; gives a margin for each label."""
 
     def __init__(self, inverse_regularisation: float, random_state: int) -> None:
-        def channel(analyzer):  # type: ignore[no-untyped-def]
+        def channel(analyzer: Callable[[Words], List[str]]) -> TfidfVectorizer:
             return TfidfVectorizer(analyzer=analyzer, sublinear_tf=True, min_df=SEEN_AT_LEAST, dtype=np.float32)
 
         self._features = FeatureUnion(

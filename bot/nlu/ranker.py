@@ -40,7 +40,11 @@ class TopicRanker(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TopicRanker:
         """An untrained component."""
         settings = ("inverse_regularisation", "sharpness", "share_of_embedding", "random_state")

@@ -29,7 +29,11 @@ class TermFinder(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TermFinder:
         """A component over the labels and phrases of criteria.yml."""
         return cls(JapaneseWords(term_patterns(load(programme_folder()))))
@@ -56,4 +60,11 @@ def term_patterns(programme: Programme) -> List[Dict[Text, Any]]:
 
 def mention(criterion: Text, value: Text, text: Text) -> Dict[Text, Any]:
     """An entity as Rasa's extractors write it."""
-    return {"entity": MENTIONS, "value": f"{criterion}={value}", "text": text, "extractor": "TermFinder", "start": 0, "end": 0}
+    return {
+        "entity": MENTIONS,
+        "value": f"{criterion}={value}",
+        "text": text,
+        "extractor": "TermFinder",
+        "start": 0,
+        "end": 0,
+    }

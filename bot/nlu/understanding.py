@@ -14,6 +14,8 @@ SHORT_FOLLOW_UP = 16
 LONGEST_PAIR = 90
 MOST_SENTENCES = 8
 RANKED = 8
+# Below this the story says little, and the question is read for itself.
+UNSURE_STORY = 0.4
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class PartRanking:
 
 @dataclass(frozen=True)
 class Rankings:
-    """The whole message; its sentences and, of these, its questions; the clauses of a single sentence; and it read with the topic before."""
+    """The whole message; its sentences, and which of them ask; the clauses of a single one; all with the topic before."""
 
     whole: PartRanking
     sentences: Tuple[PartRanking, ...] = ()
@@ -72,10 +74,10 @@ class Understanding:
         return self._ranker.probabilities([self._words.read(text) for text in texts], self._encoder)
 
     def _with_its_question(self, rows: np.ndarray, asked: List[int]) -> np.ndarray:
-        """A story with one question: whichever is surest of the story, both, and the question where the story allows it."""
+        """A story with one question: whichever is surest of the story, both, and the question where that is allowed."""
         story, question = rows[0], rows[asked[0]]
         candidates = [story, (story + question) / 2]
-        if question.argmax() in np.argsort(-story)[:5]:
+        if question.argmax() in np.argsort(-story)[:5] or story.max() < UNSURE_STORY:
             candidates.append(question)
         return max(candidates, key=lambda row: float(row.max()))
 

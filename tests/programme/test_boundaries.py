@@ -82,7 +82,7 @@ def test_every_module_and_public_name_is_documented(path):
 
 @pytest.mark.parametrize("path", PROGRAMME, ids=lambda path: path.name)
 def test_nothing_happens_at_import(path):
-    """Module level holds imports, definitions, constants and the entry point; the strict YAML loader registers itself."""
+    """Module level holds imports, definitions, constants, the entry point; the strict YAML loader registers itself."""
     kinds = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef, ast.Assign, ast.AnnAssign)
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         called = isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)

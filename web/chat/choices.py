@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,17 @@ def chosen_labels(offered: Offered, choices: Sequence[str]) -> list[str]:
     if len(choices) == 1 and choices[0] in offered.always:
         return [offered.always[choices[0]]]
     raise StaleChoice
+
+
+def typed_choice(offered: Offered, text: str) -> str | None:
+    """The topic that a company means by its number or label; answers of the pre-screening are the engine's."""
+    if not offered.now or pending(offered):
+        return None
+    labels: Mapping[str, str] = offered.now[-1]["labels"]
+    typed = unicodedata.normalize("NFKC", text).strip().rstrip(".")
+    if typed.isdecimal() and 0 < int(typed[:3]) <= len(labels):
+        return list(labels)[int(typed[:3]) - 1]
+    return next((id for id, label in labels.items() if unicodedata.normalize("NFKC", label) == typed), None)
 
 
 def offered_after(offered: Offered, messages: Iterable[Mapping[str, Any]]) -> Offered:

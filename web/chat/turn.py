@@ -14,7 +14,7 @@ from programme.language import detect
 from programme.model import Programme
 from programme.personal_numbers import mask
 from programme.situation import Situation
-from web.chat.choices import chosen_labels, offered_after
+from web.chat.choices import chosen_labels, offered_after, typed_choice
 from web.chat.cleaning import LONGEST_QUESTION, LONGEST_TEXT, clean, is_wordless
 from web.chat.engine import EngineReply, EngineTurn
 from web.store.conversations import Conversation
@@ -72,6 +72,9 @@ def hear(request: TurnRequest, conversation: Conversation, programme: Programme)
         separator = programme.wording["format_list_separator"].in_(language).strip("|")
         return Heard(None, request.choices, separator.join(labels), language, False, ())
     cleaned = clean(request.text)
+    meant = typed_choice(conversation.offered, cleaned)
+    if meant is not None:
+        return Heard(None, (meant,), chosen_labels(conversation.offered, (meant,))[0], language, False, ())
     masked, kinds = mask(cleaned[:LONGEST_TEXT], desk_addresses(programme))
     spoken = detect(masked[:LONGEST_QUESTION])
     if spoken in {"ja", "en"}:

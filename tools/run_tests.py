@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Runs the tests of both environments and prints one closing line: `tools/run_tests.py fast|slow`.
+
+The engine's packages are tested in the engine's environment, all others in the web process's.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WEB = ROOT / "var/venv/web/bin/python"
+ENGINE = ROOT / "var/venv/engine/bin/python"
+SUITES = {
+    "fast": [
+        (WEB, ["tests/programme", "tests/oracle", "tests/next_year", "tests/web"]),
+        (ENGINE, ["tests/programme", "tests/oracle", "tests/bot", "tests/actions"]),
+        (WEB, ["tests/e2e"]),
+    ],
+    "slow": [(WEB, ["tests/faults"])],
+}
+COUNT = re.compile(r"(\d+) (passed|failed|error|errors|skipped)")
+
+
+def main(purpose: str) -> int:
+    """Runs each suite, also after one that failed; a suite without a test is a failure."""
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    began, failed = time.monotonic(), False
+    for python, folders in SUITES[purpose]:
+        code, last = run(python, folders)
+        failed = failed or code != 0
+        for number, outcome in COUNT.findall(last):
+            counts["failed" if outcome.startswith("error") else outcome] += int(number)
+    print(f"all suites in {time.monotonic() - began:.0f} s")
+    print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped", flush=True)
+    return 1 if failed else 0
+
+
+def run(python: Path, folders: list) -> tuple:
+    """One pytest run, its output shown as it comes; its exit code and closing line."""
+    print(f"--- {python.parent.parent.name}: {' '.join(folders)}", flush=True)
+    command = [str(python), "-m", "pytest", "-q", *folders]
+    last = ""
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            last = line if COUNT.search(line) else last
+    return process.returncode, last
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "fast"))
