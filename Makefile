@@ -35,7 +35,6 @@ test-all: setup-test train ## what takes long: load, faults
 
 lint: setup-test ## ruff and mypy
 	@$(WEB) -m ruff check .
-
 	@$(WEB) -m mypy
 
 validate: train ## Rasa's own validation; fails on a warning that is not listed with its reason
