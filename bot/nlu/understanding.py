@@ -33,7 +33,7 @@ class PartRanking:
 
 @dataclass(frozen=True)
 class Rankings:
-    """The whole message, its sentences, which of them ask, the clauses of a single one, and it with the topic before."""
+    """The whole message, its sentences, which of them ask, a single one's clauses, and it with the topic before."""
 
     whole: PartRanking
     sentences: Tuple[PartRanking, ...] = ()
