@@ -25,6 +25,7 @@ from bot.conversation import TURN, last_turn, rebuilt, snapshot
 from bot.importer import programme_folder
 from bot.model_file import ModelFile
 from bot.nlu.japanese import normalise
+from bot.tracker_store import ConversationStore
 from programme.model import Programme
 from programme.source import ProgrammeSource
 
@@ -79,6 +80,11 @@ class ChatChannel(InputChannel):
         async def ready(request: Request) -> HTTPResponse:
             if not self._is_authorised(request):
                 return response.json({"error": "unauthorised"}, 401)
+            try:
+                await agent_of(request.app).tracker_store.retrieve("ready")
+            except SQLAlchemyError:
+                recover(agent_of(request.app))
+                return response.json({"error": "store"}, 503)
             return response.json(
                 {"model": self._model(request.app), "actions": await actions_answer(agent_of(request.app))}
             )
@@ -94,6 +100,7 @@ class ChatChannel(InputChannel):
                 return await self._answer(request.app, request.json, on_new_message)
             except SQLAlchemyError as error:
                 log.error("the tracker store failed: %s", error)
+                recover(agent_of(request.app))
                 return response.json({"error": "store"}, 503)
 
         return routes
@@ -157,6 +164,14 @@ def agent_of(app: Sanic) -> Agent:
     """The agent that Rasa loaded at the start."""
     agent: Agent = app.ctx.agent
     return agent
+
+
+def recover(agent: Agent) -> None:
+    """Makes the store's tables where its database came back without them; web's snapshots rebuild the dialogues."""
+    try:
+        ConversationStore.Base.metadata.create_all(agent.tracker_store.engine)  # type: ignore[attr-defined]
+    except SQLAlchemyError as error:
+        log.error("the tracker store is still down: %s", error)
 
 
 def metadata_of(body: Dict[Text, Any]) -> Dict[Text, Any]:

@@ -15,7 +15,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.criterion_reader import READ_ANSWER
+from bot.nlu.criterion_reader import READ_ANSWER, READ_CORRECTION
 from bot.nlu.ranking import Ranked
 from bot.nlu.understanding import RANKINGS, PartRanking, Rankings
 
@@ -180,6 +180,8 @@ class BandDecider(GraphComponent):
             metadata = message.get("metadata") or {}
             if metadata.get("language") == "other":
                 decision = Decision("other_language", 1.0)
+            elif message.get(READ_CORRECTION):
+                decision = Decision("correct", 1.0)
             elif read is not None:
                 decision = Decision("answer_criterion", 1.0)
             else:

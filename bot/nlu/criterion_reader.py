@@ -6,6 +6,7 @@ The channel says in the metadata which criterion is asked and what was answered;
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import Any, Dict, List, Optional, Sequence, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,6 +16,8 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.importer import programme_folder
+from bot.nlu.japanese import normalise
+from bot.nlu.questions import pattern
 from bot.nlu.ranking import Ranked
 from bot.nlu.understanding import RANKINGS
 from programme.model import Programme
@@ -22,6 +25,8 @@ from programme.reading import Stance, read
 from programme.source import ProgrammeSource
 
 READ_ANSWER = "read_answer"
+READ_CORRECTION = "read_correction"
+SHORTEST_NAME = 2
 STANCES: Dict[Text, Stance] = {"affirm": "affirm", "deny": "deny", "unsure": "unsure"}
 # Said while a question is asked, these are meant, even where words of an answer stand in them.
 COMMANDS = ("handoff_request", "back", "stop", "restart", "correct", "why", "explain_term", "prescreening_start")
@@ -59,7 +64,9 @@ class CriterionReader(GraphComponent):
             ranking = message.get(RANKINGS).whole.ranking
             entities = [*(message.get("entities") or []), *self._entities(message.get("text") or "", metadata, ranking)]
             message.set("entities", entities, add_to_output=True)
-            if any(entity["entity"] == metadata.get("asked") for entity in entities):
+            if any(found["entity"] == CORRECTION for found in entities):
+                message.set(READ_CORRECTION, True)
+            if any(found["entity"] == metadata.get("asked") for found in entities):
                 message.set(READ_ANSWER, True)
         return messages
 
@@ -67,8 +74,11 @@ class CriterionReader(GraphComponent):
         top = ranking[0]
         asked = metadata.get("asked")
         programme = self._source.current()
-        if top.label == "correct":
-            return corrections(programme, text, metadata.get("answers") or {}, asked)
+        answers = metadata.get("answers") or {}
+        if top.label == "correct" or (answers and pattern("corrects").search(normalise(text))):
+            found = corrections(programme, normalise(text), answers, asked)
+            if found or top.label == "correct":
+                return found
         if not asked or (top.label in COMMANDS and top.confidence >= self._command_at):
             return []
         values = read(programme, asked, text, stance_of(ranking))
@@ -83,21 +93,34 @@ def stance_of(ranking: Sequence[Ranked]) -> Optional[Stance]:
 def corrections(
     programme: Programme, text: str, answers: Dict[Text, List[Text]], asked: Optional[Text]
 ) -> List[Dict[Text, Any]]:
-    """The earlier answers that the text gives anew; where it only names one, that one without a value."""
-    given = [criterion for criterion in answers if criterion in programme.criteria and criterion != asked]
-    read_anew = {criterion: read(programme, criterion, text, None) for criterion in given}
-    changed = [
-        (criterion, values) for criterion, values in read_anew.items() if values and values != answers[criterion]
-    ]
-    if changed:
-        return [entity(CORRECTION, {"criterion": criterion, "values": values}) for criterion, values in changed[:1]]
-    named = [criterion for criterion in given if _names(programme, criterion, text)]
-    return [entity(CORRECTION, {"criterion": criterion, "values": []}) for criterion in named[:1]]
+    """The earlier answer that the text gives anew; where it only names one, that one without a value.
+
+    The last clause says what is right now (the first ones often name what was said before), so it is read first.
+    """
+    given = [criterion for criterion in programme.criteria if criterion in answers and criterion != asked]
+    for piece in (last_clause(text), text):
+        for criterion in sorted(given, key=lambda id: _overlap(programme, id, piece), reverse=True):
+            if _overlap(programme, criterion, piece) < SHORTEST_NAME:
+                break
+            values = read(programme, criterion, piece, None)
+            if values:
+                return [entity(CORRECTION, {"criterion": criterion, "values": values})]
+    named = [criterion for criterion in given if _overlap(programme, criterion, text) >= SHORTEST_NAME]
+    return [entity(CORRECTION, {"criterion": criterion, "values": []}) for criterion in named[-1:]]
 
 
-def _names(programme: Programme, criterion: Text, text: Text) -> bool:
+def last_clause(text: str) -> str:
+    """What stands after the last comma, full stop or conjunction."""
+    pieces = [piece.strip() for piece in pattern("last_clause").split(text)]
+    return next((piece for piece in reversed(pieces) if len(piece) >= SHORTEST_NAME), text)
+
+
+def _overlap(programme: Programme, criterion: Text, text: str) -> int:
+    """How many characters of a criterion's title the text repeats at a stretch; of an English one, whole words."""
     title = programme.criteria[criterion].title
-    return title.ja in text or title.en.lower() in text.lower()
+    words = [word for word in title.en.lower().split() if len(word) > 3 and word in text.lower()]
+    match = SequenceMatcher(None, title.ja, text, autojunk=False).find_longest_match(0, len(title.ja), 0, len(text))
+    return max(match.size, *(len(word) for word in words), 0)
 
 
 def entity(name: Text, value: Any) -> Dict[Text, Any]:
