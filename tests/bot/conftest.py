@@ -1,0 +1,70 @@
+"""The programme as it is, the domain merged from it, and the trained model, each loaded once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Optional
+
+import pytest
+from rasa.core.agent import Agent
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.importers.importer import TrainingDataImporter
+
+from bot.conversation import Turn
+from bot.model_file import ModelFile, served_path
+from programme import loader
+from programme.model import Programme
+from programme.situation import Situation
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def programme() -> Programme:
+    """The data of the latest fiscal year."""
+    return loader.load(loader.newest(ROOT / "data" / "programme"))
+
+
+@pytest.fixture(scope="session")
+def merged() -> Domain:
+    """The domain as Rasa trains on it: by the importer that config.yml names."""
+    importer = TrainingDataImporter.load_from_config("config.yml", "domain.yml", ["data/nlu", "data/rules"])
+    return importer.get_domain()
+
+
+@pytest.fixture
+def tracker(merged: Domain) -> DialogueStateTracker:
+    """An empty conversation."""
+    return DialogueStateTracker("conversation", merged.slots)
+
+
+@pytest.fixture(scope="session")
+def agent() -> Agent:
+    """The trained model as it is served."""
+    return Agent.load(ModelFile.read(served_path()).path)
+
+
+@pytest.fixture(scope="session")
+def turn_at() -> Callable[..., Turn]:
+    """A company's turn at a moment in Tokyo."""
+
+    def turn(
+        moment: str = "2025-06-03T10:00:00",
+        language: str = "ja",
+        status: str = "unknown",
+        intent: str = "",
+        text: str = "",
+        understood: Optional[Dict[str, Any]] = None,
+        answers: Optional[Dict[str, List[str]]] = None,
+        asked: Optional[str] = None,
+        topics_before: Optional[List[str]] = None,
+        misses_before: int = 0,
+    ) -> Turn:
+        now = datetime.fromisoformat(f"{moment}+09:00")
+        as_of = None if status == "unknown" else date(2025, 4, 1)
+        situation = Situation(now, status, as_of, "en" if language == "en" else "ja")
+        return Turn(text, intent, understood or {}, situation, answers or {}, asked, topics_before or [], misses_before)
+
+    return turn
