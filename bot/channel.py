@@ -236,6 +236,9 @@ def malformed(body: Any) -> Optional[Text]:
         return "conversation and turn are needed"
     if isinstance(body.get("text"), str) == isinstance(body.get("choices"), list):
         return "either text or choices is needed"
+    choices = body.get("choices")
+    if isinstance(choices, list) and not (choices and all(isinstance(choice, str) for choice in choices)):
+        return "choices are ids"
     if not isinstance(body.get("metadata"), dict) or "now" not in body["metadata"]:
         return "metadata with now are needed"
     return None

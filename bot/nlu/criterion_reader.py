@@ -27,6 +27,8 @@ from programme.source import ProgrammeSource
 READ_ANSWER = "read_answer"
 READ_CORRECTION = "read_correction"
 SHORTEST_NAME = 2
+# What looks like a command of Rasa answers nothing; the channel writes its slash as a division sign.
+COMMAND_SIGNS = ("/", "\u2215")
 STANCES: Dict[Text, Stance] = {"affirm": "affirm", "deny": "deny", "unsure": "unsure"}
 # Said while a question is asked, these are meant, even where words of an answer stand in them.
 COMMANDS = ("handoff_request", "back", "stop", "restart", "correct", "why", "explain_term", "prescreening_start")
@@ -71,6 +73,8 @@ class CriterionReader(GraphComponent):
         return messages
 
     def _entities(self, text: str, metadata: Dict[Text, Any], ranking: Sequence[Ranked]) -> List[Dict[Text, Any]]:
+        if normalise(text).startswith(COMMAND_SIGNS):
+            return []
         top = ranking[0]
         asked = metadata.get("asked")
         programme = self._source.current()
@@ -105,6 +109,10 @@ def corrections(
             values = read(programme, criterion, piece, None)
             if values:
                 return [entity(CORRECTION, {"criterion": criterion, "values": values})]
+    read_anew = [(criterion, read(programme, criterion, last_clause(text), None)) for criterion in given]
+    changed = [(criterion, values) for criterion, values in read_anew if values]
+    if len(changed) == 1:
+        return [entity(CORRECTION, {"criterion": changed[0][0], "values": changed[0][1]})]
     named = [criterion for criterion in given if _overlap(programme, criterion, text) >= SHORTEST_NAME]
     return [entity(CORRECTION, {"criterion": criterion, "values": []}) for criterion in named[-1:]]
 
