@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.source import programme
-from programme import conversation, eligibility, prescreening, revision
+from programme import conversation, eligibility, mentions, prescreening, revision, stated
 from programme.eligibility import CARRY_ON, Answers
 from programme.metadata import situation_of
 from programme.model import Criteria
@@ -66,12 +66,23 @@ class ActionPrescreeningOpen(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[EventType]:
         criteria = programme().criteria
         given = answers_of(tracker, criteria)
+        facts = entity_of(tracker, "facts")
+        if facts:
+            say(dispatcher, stated.filled(programme(), facts, situation(tracker)))
+            return slots_for(criteria, given, facts)
         if not given:
+            self._offer_facts(dispatcher, tracker)
             return []
         if eligibility.next_criterion(criteria, given) is None:
             return slots_for(criteria, given, {})
         say(dispatcher, conversation.saying(programme(), "prescreening_resumed", situation(tracker)))
         return []
+
+    def _offer_facts(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        """What the company told in the message that starts it can be filled in."""
+        facts = stated.on_path(programme(), mentions.stated(programme(), entities_of(tracker, "mentions")))
+        if facts:
+            say(dispatcher, stated.offer(programme(), facts, situation(tracker)))
 
 
 class ActionPrescreeningRestart(Action):
@@ -135,5 +146,15 @@ def answers_only(given: Answers) -> Dict[Text, List[Text]]:
 
 def correction_of(tracker: Tracker) -> Optional[Dict[Text, Any]]:
     """What the latest message corrects, if that was understood."""
+    return entity_of(tracker, "correction")
+
+
+def entity_of(tracker: Tracker, name: Text) -> Any:
+    """The value of an entity of the latest message, or None."""
+    return next(iter(entities_of(tracker, name)), None)
+
+
+def entities_of(tracker: Tracker, name: Text) -> List[Any]:
+    """The values of the latest message's entities of a name."""
     entities = tracker.latest_message.get("entities") or []
-    return next((entity["value"] for entity in entities if entity["entity"] == "correction"), None)
+    return [entity["value"] for entity in entities if entity["entity"] == name]

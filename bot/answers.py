@@ -15,7 +15,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.conversation import Turn
 from bot.importer import programme_folder
-from programme import answers, conversation, prescreening
+from programme import answers, conversation, prescreening, stated
 from programme.model import Programme
 from programme.source import ProgrammeSource
 
@@ -50,7 +50,10 @@ def say(programme: Programme, utter_action: Text, turn: Turn) -> Message:
     if name.startswith("faq/"):
         topics = turn.understood.get("answers") or [name[len("faq/") :]]
         message = answers.answer(programme, topics, turn.situation)
-        return conversation.with_unanswered(programme, message, turn.understood.get("unanswered") or [], turn.situation)
+        unanswered, beside, facts = (turn.understood.get(key) for key in ("unanswered", "beside", "facts"))
+        message = conversation.with_unanswered(programme, message, unanswered or [], turn.situation)
+        message = answers.with_runners_up(programme, message, beside or [], turn.situation)
+        return stated.with_facts(programme, message, facts, turn.situation) if facts else message
     if name in programme.replies:
         return answers.reply(programme, name, turn.situation)
     return SAYINGS[name](programme, turn)

@@ -7,7 +7,9 @@ from typing import Any, Callable, Dict, List, Sequence, Text
 from bot.importer import CARRY_ON
 from bot.nlu.bands import selector
 from bot.nlu.criterion_reader import CORRECTION, entity
+from programme import stated
 from programme.eligibility import CONTINUE, RESULT
+from programme.errors import UnknownAnswer
 from programme.model import Programme
 
 ParseData = Dict[Text, Any]
@@ -20,6 +22,8 @@ PRESCREENING = {
     "restart": "start_over",
 }
 EDIT = "edit:"
+FILLED = "start:"
+FACTS = "facts"
 
 
 class UnknownChoice(Exception):
@@ -65,9 +69,18 @@ def _prescreening(programme: Programme, control: Text) -> ParseData:
     if control.startswith(EDIT):
         correction = {"criterion": control[len(EDIT) :], "values": []}
         return _intent("correct", [entity(CORRECTION, correction)])
+    if control.startswith(FILLED):
+        return _intent("prescreening_start", [entity(FACTS, _facts(programme, control[len(FILLED) :]))])
     if control not in PRESCREENING:
         raise UnknownChoice(f"prescreening={control}")
     return _intent(PRESCREENING[control], [])
+
+
+def _facts(programme: Programme, pairs: Text) -> Dict[Text, List[Text]]:
+    try:
+        return stated.facts_of(programme, pairs)
+    except UnknownAnswer as error:
+        raise UnknownChoice(str(error)) from error
 
 
 def _handoff(programme: Programme, wish: Text) -> ParseData:

@@ -32,6 +32,13 @@ def normal(text: str) -> str:
     )
 
 
+def normal_pattern(pattern: str) -> str:
+    """A regular expression for normal texts: its katakana are hiragana too; its signs stay as they are."""
+    return "".join(
+        chr(ord(character) - KATAKANA_TO_HIRAGANA) if _is_katakana(character) else character for character in pattern
+    )
+
+
 @dataclass(frozen=True)
 class Phrase:
     """Words that say one value."""

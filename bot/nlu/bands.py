@@ -6,7 +6,7 @@ held-out utterances (docs/understanding.md) and stand in config.yml.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Dict, List, Optional, Sequence, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,9 +15,15 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.importer import programme_folder
 from bot.nlu.criterion_reader import READ_ANSWER, READ_CORRECTION
 from bot.nlu.ranking import Ranked
+from bot.nlu.terms import MENTIONS
 from bot.nlu.understanding import RANKINGS, PartRanking, Rankings
+from programme import mentions, stated
+from programme.mentions import Stated
+from programme.model import Programme
+from programme.source import ProgrammeSource
 
 FAQ = "faq"
 GROUPED = ("faq", "out_of_scope", "smalltalk")
@@ -30,6 +36,10 @@ OVERRIDING = (
     "out_of_scope/manipulation",
     "out_of_scope/wrongdoing",
 )
+# With a situation told, these would only have asked back or declined.
+VAGUE = ("clarify", "nlu_fallback", "out_of_scope/general")
+# Said of these, one fact alone is a situation; with others it takes two.
+OVERVIEW = "eligibility_overview"
 MOST_ANSWERS = 3
 MOST_CANDIDATES = 3
 
@@ -44,13 +54,19 @@ class Decision:
     candidates: List[str] = field(default_factory=list)
     unanswered: List[str] = field(default_factory=list)
     reply: str = ""
+    facts: Stated = field(default_factory=dict)
+    beside: List[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Bands:
-    """The thresholds: at or above `answer_at` a topic is answered, at or above `offer_at` it is offered as a choice."""
+    """The thresholds: at or above `answer_at` a topic is answered, at or above `offer_at` it is offered as a choice.
+
+    Below `sure_at` an answer comes with its runners-up as choices.
+    """
 
     answer_at: float
+    sure_at: float
     offer_at: float
     command_at: float
     override_at: float
@@ -86,7 +102,7 @@ class Bands:
         confidence = top.confidence if group == FAQ else max(top.confidence, likeliest_group)
         if confidence >= self.answer_at:
             if group == FAQ:
-                return Decision(FAQ, confidence, answers=[name])
+                return Decision(FAQ, confidence, answers=[name], beside=self._beside(ranking))
             return Decision(group, confidence, reply=top.label if name else "")
         candidates = [ranked for ranked in ranking if ranked.label.startswith(FAQ + "/")][:MOST_CANDIDATES]
         likely = [ranked for ranked in candidates if ranked.confidence >= self.offer_at]
@@ -97,6 +113,11 @@ class Bands:
         if likely:
             return Decision("clarify", top.confidence, candidates=[_topic(ranked) for ranked in candidates])
         return Decision("nlu_fallback", top.confidence)
+
+    def _beside(self, ranking: Sequence[Ranked]) -> List[str]:
+        """The runners-up to offer beside an answer that is not quite sure."""
+        others = [ranked for ranked in ranking[1:] if ranked.label.startswith(FAQ + "/")][: MOST_CANDIDATES - 1]
+        return [_topic(ranked) for ranked in others] if ranking[0].confidence < self.sure_at else []
 
     def _several(self, rankings: Rankings) -> Optional[Decision]:
         """Two questions or more: each that is sure is answered, and those that nothing is known of are named."""
@@ -137,6 +158,18 @@ class Bands:
         return sum(ranked.confidence for ranked in ranking if ranked.label.partition("/")[0] == group)
 
 
+def with_facts(decision: Decision, facts: Stated, programme: Programme) -> Decision:
+    """The decision with the situation that the message tells: its rules are answered beside what it asks."""
+    vague = decision.intent in VAGUE or decision.reply in VAGUE or decision.answers[:1] == [OVERVIEW]
+    if not facts or not (vague or (decision.intent == FAQ and len(facts) > 1)):
+        return decision
+    rules = mentions.topics(programme, facts)
+    if decision.intent == FAQ and not (vague or set(rules) & set(decision.answers)):
+        return replace(decision, facts=facts)
+    answers = list(dict.fromkeys([*decision.answers, *rules] or [OVERVIEW]))[:MOST_ANSWERS]
+    return Decision(FAQ, max(decision.confidence, 1.0), answers, unanswered=decision.unanswered, facts=facts)
+
+
 def _topic(ranked: Ranked) -> str:
     return ranked.label.partition("/")[2]
 
@@ -150,15 +183,17 @@ class BandDecider(GraphComponent):
         """The thresholds; config.yml gives them with their reason."""
         return {
             "answer_at": 0.35,
+            "sure_at": 0.7,
             "offer_at": 0.06,
             "command_at": 0.2,
             "override_at": 0.6,
-            "clause_at": 0.8,
+            "clause_at": 0.5,
             "context_below": 0.65,
             "context_gain": 0.25,
         }
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: Dict[Text, Any], source: ProgrammeSource) -> None:
+        self._source = source
         self._bands = Bands(**{threshold.name: config[threshold.name] for threshold in fields(Bands)})
 
     @classmethod
@@ -170,7 +205,7 @@ class BandDecider(GraphComponent):
         execution_context: ExecutionContext,
     ) -> BandDecider:
         """A component of these thresholds."""
-        return cls(config)
+        return cls(config, ProgrammeSource(programme_folder()))
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Decides each message."""
@@ -186,6 +221,8 @@ class BandDecider(GraphComponent):
                 decision = Decision("answer_criterion", 1.0)
             else:
                 decision = self._bands.decide(rankings)
+                if not metadata.get("asked"):
+                    decision = with_facts(decision, told_in(message, self._source.current()), self._source.current())
             self._write(message, decision, rankings.whole.ranking)
         return messages
 
@@ -202,9 +239,17 @@ class BandDecider(GraphComponent):
             "answers": decision.answers,
             "candidates": decision.candidates,
             "unanswered": decision.unanswered,
+            "facts": decision.facts,
+            "beside": decision.beside,
             "topics": [{"id": ranked.label, "confidence": round(ranked.confidence, 4)} for ranked in list(ranking)[:5]],
         }
         message.set("understood", understood, add_to_output=True)
+
+
+def told_in(message: Message, programme: Programme) -> Stated:
+    """The answers that a message tells unasked."""
+    found = [entity["value"] for entity in message.get("entities") or [] if entity["entity"] == MENTIONS]
+    return stated.on_path(programme, mentions.stated(programme, found))
 
 
 def selector(group: str, label: str, ranking: Sequence[Ranked]) -> Dict[str, Any]:

@@ -14,6 +14,7 @@ SHORT_FOLLOW_UP = 16
 LONGEST_PAIR = 90
 MOST_SENTENCES = 8
 RANKED = 8
+ASKING = ("faq/", "out_of_scope/")
 # Below this the story says little, and the question is read for itself.
 UNSURE_STORY = 0.4
 
@@ -76,10 +77,16 @@ class Understanding:
     def _with_its_question(self, rows: np.ndarray, asked: List[int]) -> np.ndarray:
         """A story with one question: whichever is surest of the story, both, and the question where that is allowed."""
         story, question = rows[0], rows[asked[0]]
+        if not self._is_topic(question) and self._is_topic(story):
+            return story  # 「そういうことあるの」 asks for what the story told
         candidates = [story, (story + question) / 2]
         if question.argmax() in np.argsort(-story)[:5] or story.max() < UNSURE_STORY:
             candidates.append(question)
         return max(candidates, key=lambda row: float(row.max()))
+
+    def _is_topic(self, row: np.ndarray) -> bool:
+        """Whether a text asks about the programme or something near it, rather than talks."""
+        return self._ranker.labels[int(row.argmax())].startswith(ASKING)
 
     def _part(self, text: str, row: np.ndarray) -> PartRanking:
         return PartRanking(text, tuple(self._ranker.rank(row)[:RANKED]))
