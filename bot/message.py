@@ -28,7 +28,7 @@ async def understand(
     """What the turn says, where the dialogue stands; raises `UnknownChoice` for one that no message offers."""
     dialogue = snapshot(tracker, programme)
     if request.text is None:
-        return without_premise(parse_choices(programme, request.choices, request.label), dialogue)
+        return without_premise(started(parse_choices(programme, request.choices, request.label), dialogue), dialogue)
     metadata = {**metadata_of(request), **context_of(dialogue, programme, request.metadata)}
     message = UserMessage(as_text(request.text), sender_id=request.conversation, metadata=metadata)
     assert agent.processor is not None
@@ -64,6 +64,13 @@ def without_premise(parse_data: ParseData, dialogue: Dict[Text, Any]) -> ParseDa
         return {**parse_data, "intent": {**parse_data["intent"], "name": "go_back"}}
     if intent == "go_back" and dialogue["answers"]:
         return {**parse_data, "intent": {**parse_data["intent"], "name": "reopen"}}
+    return parse_data
+
+
+def started(parse_data: ParseData, dialogue: Dict[Text, Any]) -> ParseData:
+    """Going on or over that was pressed, not read out of a text, is meant: without answers it is a start."""
+    if parse_data["intent"]["name"] in ("resume", "start_over") and not (dialogue["active"] or dialogue["answers"]):
+        return {**parse_data, "intent": {**parse_data["intent"], "name": "prescreening_start"}}
     return parse_data
 
 

@@ -182,3 +182,39 @@ def test_the_moment_of_a_turn_is_webs(engine: RunningEngine, conversation: Conve
     assert early["metadata"]["now"] == NOW
     texts = [engine.post(body)[1]["messages"][0]["text"] for body in (early, late)]
     assert "2026年3月31日" in texts[1] and texts[0] != texts[1]
+
+
+def test_going_on_after_an_early_result_asks_what_was_left_out(conversation: Conversation) -> None:
+    for choice in ("prescreening=start", "corporate_form=other", "carry_on=result"):
+        conversation.choose(choice)
+    assert conversation.choose("prescreening=resume") == "placement_licence"
+    assert conversation.dialogue["answers"] == {"corporate_form": ["other"], "carry_on": ["continue"]}  # type: ignore[index]
+
+
+def test_going_on_after_the_last_answer_says_the_verdict_again(
+    conversation: Conversation, programme: Programme
+) -> None:
+    asked = conversation.choose("prescreening=start")
+    while asked is not None:
+        values = programme.criteria[asked].values.values()
+        asked = conversation.choose(f"{asked}={next(value.id for value in values if value.effect == 'clear')}")
+    again = conversation.turn(choices=["prescreening=resume"], label="x")
+    assert [message["verdict"]["outcome"] for message in again] == ["no_exclusion_found"]
+
+
+@pytest.mark.parametrize("control", ["resume", "restart"])
+def test_a_pre_screening_stopped_before_its_first_answer_can_be_taken_up(
+    conversation: Conversation, control: str
+) -> None:
+    conversation.choose("prescreening=start")
+    assert conversation.choose("prescreening=stop") is None
+    assert conversation.choose(f"prescreening={control}") == "corporate_form"
+
+
+def test_going_back_from_the_first_question_says_that_it_is_the_first(
+    conversation: Conversation, programme: Programme
+) -> None:
+    conversation.choose("prescreening=start")
+    first, question = conversation.turn(choices=["prescreening=back"], label="x")
+    assert first["text"] == programme.wording["prescreening_at_first"].ja.strip()
+    assert question["prescreening"]["criterion"] == "corporate_form"
