@@ -106,7 +106,6 @@ SAYINGS: Dict[Text, Callable[[Programme, Turn], Message]] = {
     "handoff": lambda programme, turn: conversation.handoff_offer(programme, turn.situation),
     "capabilities": lambda programme, turn: conversation.start(programme, "capabilities", turn.situation),
     "nothing_asked": lambda programme, turn: conversation.start(programme, "nothing_asked", turn.situation),
-    "prescreening_opening": _saying("prescreening_resumed"),
     "prescreening_stopped": lambda programme, turn: conversation.stopped(programme, turn.situation),
     "not_an_answer": _saying("prescreening_not_read"),
     "switch_language": _saying("language_note"),
