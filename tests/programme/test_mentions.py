@@ -72,7 +72,9 @@ def test_the_facts_come_back_from_the_choice(programme, at):
     assert stated.facts_of(programme, id.removeprefix(stated.FILLED)) == facts
 
 
-@pytest.mark.parametrize("pairs", ["", "moon=full", "own_website=maybe", "own_website=yes,own_website=no", "own_website"])
+@pytest.mark.parametrize(
+    "pairs", ["", "moon=full", "own_website=maybe", "own_website=yes,own_website=no", "own_website"]
+)
 def test_a_choice_of_facts_that_are_none_is_refused(programme, pairs):
     with pytest.raises(UnknownAnswer):
         stated.facts_of(programme, pairs)
