@@ -54,6 +54,11 @@ def read(programme: Programme, criterion_id: str, text: str, stance: Stance | No
     return _by_stance(_plain_stance(written) or stance, question)
 
 
+def asks(text: str) -> bool:
+    """Whether a text asks something, and so is no answer."""
+    return _matches("asks", phrases.normal(text))
+
+
 def _question(programme: Programme, criterion_id: str) -> _Question:
     if criterion_id == CARRY_ON:
         said: dict[str, list[str]] = lexicon(FILE)["carry_on"]

@@ -19,9 +19,11 @@ from bot.importer import programme_folder
 from bot.nlu.japanese import normalise
 from bot.nlu.questions import pattern
 from bot.nlu.ranking import Ranked
+from bot.nlu.terms import MENTIONS
 from bot.nlu.understanding import RANKINGS
+from programme.mentions import stated
 from programme.model import Programme
-from programme.reading import Stance, read
+from programme.reading import Stance, asks, read
 from programme.source import ProgrammeSource
 
 READ_ANSWER = "read_answer"
@@ -64,7 +66,8 @@ class CriterionReader(GraphComponent):
         for message in messages:
             metadata = message.get("metadata") or {}
             ranking = message.get(RANKINGS).whole.ranking
-            entities = [*(message.get("entities") or []), *self._entities(message.get("text") or "", metadata, ranking)]
+            told = message.get("entities") or []
+            entities = [*told, *self._entities(message.get("text") or "", metadata, ranking, told)]
             message.set("entities", entities, add_to_output=True)
             if any(found["entity"] == CORRECTION for found in entities):
                 message.set(READ_CORRECTION, True)
@@ -72,7 +75,9 @@ class CriterionReader(GraphComponent):
                 message.set(READ_ANSWER, True)
         return messages
 
-    def _entities(self, text: str, metadata: Dict[Text, Any], ranking: Sequence[Ranked]) -> List[Dict[Text, Any]]:
+    def _entities(
+        self, text: str, metadata: Dict[Text, Any], ranking: Sequence[Ranked], told: Sequence[Dict[Text, Any]]
+    ) -> List[Dict[Text, Any]]:
         if normalise(text).startswith(COMMAND_SIGNS):
             return []
         top = ranking[0]
@@ -85,13 +90,20 @@ class CriterionReader(GraphComponent):
                 return found
         if not asked or (top.label in COMMANDS and top.confidence >= self._command_at):
             return []
-        values = read(programme, asked, text, stance_of(ranking))
+        values = read(programme, asked, text, stance_of(ranking)) or told_of(programme, asked, text, told)
         return [entity(asked, values)] if values else []
 
 
 def stance_of(ranking: Sequence[Ranked]) -> Optional[Stance]:
     """Whether the text as a whole says yes, no, or does not know."""
     return STANCES.get(ranking[0].label)
+
+
+def told_of(programme: Programme, asked: Text, text: str, entities: Sequence[Dict[Text, Any]]) -> Optional[List[Text]]:
+    """What a statement that names no choice tells of the question, by the patterns of mentions.yml."""
+    if asks(text):
+        return None
+    return stated(programme, (found["value"] for found in entities if found["entity"] == MENTIONS)).get(asked)
 
 
 def corrections(
