@@ -20,6 +20,8 @@ from programme.model import Programme
 ParseData = Dict[Text, Any]
 COMMAND_SIGN = "/"
 DIVISION_SLASH = "\u2215"
+# The ranking, and what was done about it.
+LOGGED = ("topics", "answers", "candidates", "beside", "unanswered")
 
 
 async def understand(
@@ -77,10 +79,11 @@ def started(parse_data: ParseData, dialogue: Dict[Text, Any]) -> ParseData:
 def understood_of(parse_data: ParseData) -> Dict[Text, Any]:
     """What web logs of the understanding."""
     intent = parse_data["intent"]
+    understood = parse_data.get("understood") or {}
     return {
         "intent": intent["name"],
         "confidence": float(intent.get("confidence") or 0.0),
-        "topics": (parse_data.get("understood") or {}).get("topics") or [],
+        **{key: understood.get(key) or [] for key in LOGGED},
         "entities": [
             {"entity": found["entity"], "value": found["value"]} for found in parse_data.get("entities") or []
         ],

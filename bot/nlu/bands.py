@@ -16,7 +16,8 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.importer import programme_folder
-from bot.nlu.criterion_reader import READ_ANSWER, READ_CORRECTION
+from bot.nlu.criterion_reader import READ_ANSWER, READ_CORRECTION, STANCES
+from bot.nlu.questions import elliptical
 from bot.nlu.ranking import Ranked
 from bot.nlu.terms import MENTIONS
 from bot.nlu.understanding import RANKINGS, PartRanking, Rankings
@@ -26,7 +27,6 @@ from programme.model import Programme
 from programme.source import ProgrammeSource
 
 FAQ = "faq"
-GROUPED = ("faq", "out_of_scope", "smalltalk")
 # Intents that Rasa has an action of its own for, under the names that ours have.
 RENAMED = {"back": "go_back", "restart": "start_over"}
 OVERRIDING = (
@@ -36,6 +36,8 @@ OVERRIDING = (
     "out_of_scope/manipulation",
     "out_of_scope/wrongdoing",
 )
+# What a follow-up alone may be taken for, where it needs the topic before it.
+LEANING = ("faq/", "smalltalk/", "out_of_scope/", "affirm", "deny", "unsure")
 # With a situation told, these would only have asked back or declined.
 VAGUE = ("clarify", "nlu_fallback", "out_of_scope/general")
 # Said of these, one fact alone is a situation; with others it takes two.
@@ -72,10 +74,11 @@ class Bands:
     override_at: float
     clause_at: float
     context_below: float
+    context_unsure: float
     context_gain: float
 
-    def decide(self, rankings: Rankings) -> Decision:
-        """The decision for a message by its rankings alone."""
+    def decide(self, rankings: Rankings, asked: bool = False) -> Decision:
+        """The decision for a message by its rankings alone; `asked` while a question of the pre-screening waits."""
         overriding = self._overriding(rankings.sentences)
         if overriding:
             return overriding
@@ -83,9 +86,16 @@ class Bands:
         if several:
             return several
         ranking = rankings.whole.ranking
-        if rankings.in_context and self._better_in_context(ranking, rankings.in_context.ranking):
+        if rankings.in_context and self._better_in_context(rankings.whole, rankings.in_context):
             ranking = rankings.in_context.ranking
-        return self._one(ranking)
+        return self._one(ranking if asked else self._without_stances(ranking))
+
+    def _without_stances(self, ranking: Sequence[Ranked]) -> Sequence[Ranked]:
+        """Where nothing is asked, yes, no and "I do not know" yield to a topic that is likely at all."""
+        topics = [ranked for ranked in ranking if ranked.label.startswith(FAQ + "/")]
+        if ranking[0].label in STANCES and topics and topics[0].confidence >= self.command_at:
+            return [ranked for ranked in ranking if ranked.label not in STANCES]
+        return ranking
 
     def _overriding(self, sentences: Sequence[PartRanking]) -> Optional[Decision]:
         """A threat, a complaint or a wish for a person in one sentence decides the message, whatever else it asks."""
@@ -144,13 +154,19 @@ class Bands:
     def _is_sure_topic(self, ranked: Ranked) -> bool:
         return ranked.label.startswith(FAQ + "/") and ranked.confidence >= self.answer_at
 
-    def _better_in_context(self, alone: Sequence[Ranked], in_context: Sequence[Ranked]) -> bool:
-        """A short follow-up that is not sure by itself and, read with the topic before, is."""
+    def _better_in_context(self, alone: PartRanking, in_context: PartRanking) -> bool:
+        """A short follow-up that is not sure by itself and, read with the topic before, is.
+
+        What leans on what was said (「それって…」「…でも？」) may change its topic; a question of its own only chooses
+        among those that it may mean.
+        """
+        leans = elliptical(alone.text)
         return (
-            alone[0].confidence < self.context_below
-            and alone[0].label.startswith(FAQ + "/")
-            and in_context[0].confidence >= alone[0].confidence + self.context_gain
-            and in_context[0].label in {ranked.label for ranked in alone}
+            alone.top.confidence < (self.context_below if leans else self.context_unsure)
+            and alone.top.label.startswith(LEANING)
+            and in_context.top.label.startswith(FAQ + "/")
+            and in_context.top.confidence >= alone.top.confidence + self.context_gain
+            and (leans or in_context.top.label in {ranked.label for ranked in alone.ranking})
         )
 
     @staticmethod
@@ -189,6 +205,7 @@ class BandDecider(GraphComponent):
             "override_at": 0.6,
             "clause_at": 0.5,
             "context_below": 0.65,
+            "context_unsure": 0.35,
             "context_gain": 0.25,
         }
 
@@ -220,7 +237,7 @@ class BandDecider(GraphComponent):
             elif read is not None:
                 decision = Decision("answer_criterion", 1.0)
             else:
-                decision = self._bands.decide(rankings)
+                decision = self._bands.decide(rankings, asked=bool(metadata.get("asked")))
                 if not metadata.get("asked"):
                     decision = with_facts(decision, told_in(message, self._source.current()), self._source.current())
             self._write(message, decision, rankings.whole.ranking)

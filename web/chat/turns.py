@@ -30,7 +30,7 @@ from web.chat.turn import (
     situation,
 )
 from web.errors import EngineFault, NoSession, ReusedId, StoreUnavailable, TooMany
-from web.store import conversations, messages, status, turns
+from web.store import conversations, labels, messages, status, turns
 from web.store.conversations import Conversation
 from web.store.database import Store
 from web.store.messages import Draft, Message
@@ -193,6 +193,8 @@ class Turns:
             if conversation.state in WITH_STAFF:
                 # A person took over while the engine was thinking: what it said is dropped.
                 outcome, notices = Outcome("dropped", (), {}), []
+            before, chosen = begun.conversation.previous_turn, begun.heard.choices
+            await labels.record(connection, conversation.id, before, chosen, self._real())
             whole = replace(outcome, drafts=[*notices, *outcome.drafts])
             return await self._conclude(connection, conversation, request, holder, whole, now)
 
