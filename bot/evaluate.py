@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
 from bot.evaluation.base import NoBase, read_base
+from bot.evaluation.calibration import reliability
 from bot.evaluation.comparison import Compared, NothingInCommon, compare
 from bot.evaluation.curve import Point, cached_curve, draw_curve
-from bot.evaluation.figures import reliability
+from bot.evaluation.entries import HELD_OUT, entries_of, rows_of
 from bot.evaluation.parsing import parse_served
 from bot.evaluation.plots import plot_confusions, plot_curve, plot_reliability
 from bot.evaluation.recorded import RECORDED, record
 from bot.evaluation.report import as_json, compared_lines, console, markdown
-from bot.evaluation.rows import HELD_OUT, Row, entries_of, rows_of
+from bot.evaluation.rows import Row
 from bot.logs import configure
 from bot.model_file import ModelFile, served_path
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Dict, List, Sequence
 
 from bot.evaluation import parsing
-from bot.evaluation.rows import Row, rows_of
+from bot.evaluation.entries import rows_of
+from bot.evaluation.rows import Row
 
 
 class NoBase(Exception):

@@ -10,7 +10,8 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import yaml
 
-from bot.evaluation.rows import SEVERAL, expected_of, label
+from bot.evaluation.entries import expected_of, label
+from bot.evaluation.rows import SEVERAL
 from bot.nlu.embedding import load_encoder
 from bot.nlu.japanese import JapaneseWords, Words
 from bot.nlu.ranker import TopicRanker

@@ -6,9 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Dict, List, Sequence, Tuple
 
-from bot.evaluation.rows import TOPIC, Row
-
-BINS = 10
+from bot.evaluation.rows import Row
 
 
 @dataclass(frozen=True)
@@ -105,32 +103,6 @@ def confusions(rows: Sequence[Row]) -> List[Tuple[str, str, int]]:
     """(meant, taken for, times), the most frequent first."""
     found = Counter((row.meant, row.labels[0]) for row in rows if row.single and not row.right)
     return [(meant, taken, times) for (meant, taken), times in found.most_common()]
-
-
-@dataclass(frozen=True)
-class Bin:
-    """Single questions whose likeliest label is a topic, of like confidence."""
-
-    rows: int
-    confidence: float
-    accuracy: float
-
-
-def reliability(rows: Sequence[Row]) -> List[Bin]:
-    """Bins of equal width over the confidence; those without a row are left out."""
-    bins: Dict[int, List[Row]] = defaultdict(list)
-    for row in rows:
-        if row.single and row.ranking[0][0].startswith(TOPIC):
-            bins[min(BINS - 1, int(row.ranking[0][1] * BINS))].append(row)
-    return [
-        Bin(len(of), sum(row.ranking[0][1] for row in of) / len(of), sum(row.right for row in of) / len(of))
-        for _, of in sorted(bins.items())
-    ]
-
-
-def calibration_error(bins: Sequence[Bin]) -> float:
-    """Expected calibration error: how far confidence and accuracy are apart, weighted by rows."""
-    return sum(one.rows * abs(one.confidence - one.accuracy) for one in bins) / max(1, sum(one.rows for one in bins))
 
 
 def percentile(rows: Sequence[Row], share: float) -> float:

@@ -8,8 +8,9 @@ from typing import Any, List, Sequence, Tuple
 
 import numpy as np
 
+from bot.evaluation.calibration import Bin, calibration_error
 from bot.evaluation.curve import Point
-from bot.evaluation.figures import Bin, calibration_error, confusions
+from bot.evaluation.figures import confusions
 from bot.evaluation.rows import TOPIC, Row
 
 MOST_LABELS = 40

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterator, List, Sequence
 
+from bot.evaluation.calibration import calibration_error, reliability
 from bot.evaluation.comparison import Compared
 from bot.evaluation.curve import Point
 from bot.evaluation.figures import (
@@ -11,10 +12,8 @@ from bot.evaluation.figures import (
     Label,
     by_label,
     by_style,
-    calibration_error,
     confusions,
     percentile,
-    reliability,
 )
 from bot.evaluation.recorded import lines_of
 from bot.evaluation.rows import Row

@@ -8,11 +8,13 @@ from typing import Any, Dict, Tuple
 
 import pytest
 
-from bot.evaluation.figures import FIGURES, by_label, by_style, calibration_error, confusions, percentile, reliability
+from bot.evaluation.calibration import calibration_error, reliability
+from bot.evaluation.entries import expected_of, row_of
+from bot.evaluation.figures import FIGURES, by_label, by_style, confusions, percentile
 from bot.evaluation.plots import plot_confusions, plot_curve, plot_reliability
 from bot.evaluation.recorded import lines_of, record, recorded_figures, worse_than_recorded
 from bot.evaluation.report import as_json, console, markdown
-from bot.evaluation.rows import Row, expected_of, row_of
+from bot.evaluation.rows import Row
 
 
 def row(

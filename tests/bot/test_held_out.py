@@ -9,9 +9,10 @@ from typing import List
 import pytest
 from rasa.core.agent import Agent
 
+from bot.evaluation.entries import HELD_OUT, entries_of, rows_of
 from bot.evaluation.parsing import parse_all
 from bot.evaluation.recorded import recorded_figures, worse_than_recorded
-from bot.evaluation.rows import HELD_OUT, Row, entries_of, rows_of
+from bot.evaluation.rows import Row
 
 
 @pytest.fixture(scope="module")
