@@ -34,11 +34,11 @@ class Share:
 
     @property
     def value(self) -> float:
-        """The share; 0 of nothing is 0."""
+        """The share; of nothing it is 0."""
         return self.having / max(1, self.of)
 
     def __str__(self) -> str:
-        return f"{self.value:.1%} ({self.having} of {self.of})"
+        return f"{self.value:.1%} ({self.having} of {self.of})" if self.of else "-"
 
 
 FIGURES = (
