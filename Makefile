@@ -42,8 +42,8 @@ validate: train ## Rasa's own validation; fails on a warning that is not listed 
 
 check: lint validate test ## lint, validate, test
 
-evaluate: train ## accuracy, top-3, out-of-scope false accepts and worst confusions on the held-out utterances
-	@$(ENGINE) -m bot.evaluate
+evaluate: train ## the understanding measured; BASE=<report.json or commit> compares, CURVE=1 draws the learning curve
+	@$(ENGINE) -m bot.evaluate $(if $(BASE),--base '$(BASE)') $(if $(CURVE),--curve) $(if $(RECORD),--record)
 
 acceptance: setup ## black-box cases against a running server (ARGS="--show")
 	@$(WEB) tests/acceptance/client.py tests/acceptance/cases $(ARGS)
