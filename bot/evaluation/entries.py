@@ -35,7 +35,7 @@ def row_of(entry: Dict[str, Any], result: Dict[str, Any]) -> Row:
         topics=tuple(TOPIC + topic for topic in entry.get("topics", []) if topic not in GROUPS),
         band=RENAMED.get(band, band),
         answered=tuple(TOPIC + topic for topic in understood["answers"]),
-        offered=tuple(TOPIC + topic for topic in understood["candidates"]),
+        offered=tuple(TOPIC + topic for topic in [*understood["candidates"], *understood.get("beside", [])]),
         ranking=tuple((label(topic["id"]), topic["confidence"]) for topic in understood["topics"]),
         milliseconds=result[MILLISECONDS],
     )

@@ -46,10 +46,13 @@ class TermFinder(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Finds what each message tells."""
         for message in messages:
-            text = message.get("text") or ""
-            found = dict.fromkeys([*self._terms(text), *self._patterned(text)])
+            found = self.found_in(message.get("text") or "")
             message.set("entities", [mention(value) for value in found], add_to_output=True)
         return messages
+
+    def found_in(self, text: Text) -> List[Text]:
+        """What a text tells, as `criterion=value`."""
+        return list(dict.fromkeys([*self._terms(text), *self._patterned(text)]))
 
     def _terms(self, text: Text) -> Iterator[Text]:
         for piece in mentions.pieces(normalise(text)):
