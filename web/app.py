@@ -25,7 +25,10 @@ from web.clock import Clock
 from web.keys import CLOCK, ENGINE, HUB, LIMITS, PROGRAMME, SETTINGS, STORE, TURNS, Limits
 from web.limits import RateLimit
 from web.middleware import answer_errors, put_headers
-from web.page.view import STATIC, show_page
+from web.page.help import SHELF, Shelf, show_help
+from web.page.home import show_chat, show_home
+from web.page.view import STATIC
+from web.page.widget import BUILT, WIDGET, serve_widget
 from web.settings import PROGRAMME_ROOT, Settings
 from web.store.database import open_store
 
@@ -40,6 +43,8 @@ def create_app(
     app[PROGRAMME] = programme or ProgrammeSource(Path(settings.programme or newest(PROGRAMME_ROOT)))
     app[LIMITS] = _limits(settings)
     app[HUB] = Hub()
+    app[WIDGET] = BUILT
+    app[SHELF] = Shelf()
     app.on_startup.append(_warm_up)
     app.cleanup_ctx.extend([_store, _engine, _upkeep])
     app.on_response_prepare.append(put_headers)
@@ -105,5 +110,8 @@ def _add_routes(app: web.Application) -> None:
     app.router.add_post("/api/chat/typing", typing_notice.tell_typing)
     app.router.add_get("/healthz", health.healthz)
     app.router.add_get("/readyz", health.readyz)
-    app.router.add_get("/", show_page)
+    app.router.add_get("/v1/widget.js", serve_widget)
+    app.router.add_get("/", show_home)
+    app.router.add_get("/chat", show_chat)
+    app.router.add_get("/help", show_help)
     app.router.add_static("/static", STATIC)
