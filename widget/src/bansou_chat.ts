@@ -1,0 +1,183 @@
+// The element <bansou-chat>: what is open, where the focus is, and what is read out.
+import { html, type TemplateResult } from "lit/html.js";
+import { Conversation } from "./conversation";
+import type { Embedding } from "./embed";
+import { Rendered } from "./rendered";
+import { FormState } from "./form_state";
+import type { Choice, Language, Message } from "./model";
+import { Ratings } from "./ratings";
+import { Speech } from "./speech";
+import { chatView } from "./views/chat";
+import { endView } from "./views/end";
+import { formView } from "./views/form";
+import { launcher } from "./views/launcher";
+import { saying, type Say } from "./wording";
+
+export type View = "chat" | "form" | "end";
+
+// Where the panel covers the page, nothing behind it may take the focus.
+const COVERS = "(max-width: 30em), (max-height: 30em)";
+
+export class BansouChat extends Rendered {
+  embedding!: Embedding;
+  conversation!: Conversation;
+  ratings!: Ratings;
+  form!: FormState;
+  readonly speech = new Speech(() => this.requestUpdate());
+  isOpen = false;
+  view: View = "chat";
+  newBelow = false;
+  chooseOne = 0;
+  private focusNext: (() => void) | null = null;
+  private scrollNext: number | null = null;
+  private focusReply = false;
+  private readonly covers = matchMedia(COVERS);
+
+  // Called once, before the element is placed.
+  embed(given: Embedding): void {
+    this.embedding = given;
+    this.conversation = new Conversation(given.origin, given.language, {
+      changed: () => this.requestUpdate(),
+      fresh: (messages) => this.hear(messages),
+      returned: (text) => this.giveBack(text),
+    });
+    this.ratings = new Ratings(this.conversation, () => this.requestUpdate());
+    this.form = new FormState(this.conversation, (selector) => this.focusOn(selector));
+  }
+
+  connectedCallback(): void {
+    this.requestUpdate();
+    if (this.embedding.page) this.open(false);
+    else if (this.conversation.isKept) void this.conversation.begin();
+    this.covers.addEventListener("change", () => this.isOpen && this.showPanel());
+  }
+
+  get say(): Say {
+    return saying(this.conversation.language);
+  }
+
+  open(focus = true): void {
+    this.isOpen = true;
+    if (this.conversation.phase !== "ended") void this.conversation.begin();
+    this.scrollNext = Infinity;
+    if (focus) this.focusOn(matchMedia("(hover: hover)").matches ? "textarea" : ".panel");
+  }
+
+  close(): void {
+    this.isOpen = false;
+    this.focusOn(".launcher");
+  }
+
+  show(view: View, focus = "h2.sheet"): void {
+    this.view = view;
+    this.focusOn(focus);
+  }
+
+  back(): void {
+    this.show("chat", "textarea");
+    this.scrollNext = Infinity;
+  }
+
+  send(text: string): void {
+    this.scrollNext = Infinity;
+    this.conversation.say(text);
+  }
+
+  choose(choices: Choice[]): void {
+    this.focusReply = true;
+    this.scrollNext = Infinity;
+    this.conversation.choose(choices);
+  }
+
+  speak(language: Language): void {
+    this.focusReply = false;
+    void this.conversation.speak(language);
+  }
+
+  // After the next rendering, an element takes the focus.
+  focusOn(selector: string): void {
+    this.focusNext = () => this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
+    this.requestUpdate();
+  }
+
+  scrollToNewest(): void {
+    this.scrollNext = Infinity;
+    this.requestUpdate();
+  }
+
+  get scroller(): HTMLElement | null {
+    const log = this.renderRoot.querySelector<HTMLElement>(".log");
+    return log && log.scrollHeight <= log.clientHeight + 1 ? log.closest<HTMLElement>(".panel") : log;
+  }
+
+  private hear(messages: Message[]): void {
+    const seq = messages[0]!.seq;
+    this.speech.tell(messages, this.say);
+    if (this.focusReply) this.focusOn(`#m${seq} .who`);
+    this.focusReply = false;
+    if (this.isAtEnd()) this.scrollNext = seq;
+    else if (this.isOpen) this.newBelow = true;
+    this.requestUpdate();
+  }
+
+  private giveBack(text: string): void {
+    const area = this.renderRoot.querySelector("textarea");
+    if (area && !area.value) area.value = text;
+  }
+
+  // Whether the reader has the end of the log in sight, or has just sent something.
+  private isAtEnd(): boolean {
+    const box = this.scroller;
+    return !box || this.scrollNext !== null || box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+  }
+
+  protected override updated(): void {
+    if (!this.embedding.page) this.showPanel();
+    if (this.isOpen && this.view === "chat") this.settle();
+    this.focusNext?.();
+    this.focusNext = null;
+  }
+
+  private settle(): void {
+    this.conversation.log.seen();
+    const box = this.scroller;
+    if (!box || this.scrollNext === null) return;
+    const target = this.renderRoot.querySelector(`#m${this.scrollNext}`);
+    if (target) box.scrollTop += target.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
+    else box.scrollTop = box.scrollHeight;
+    this.scrollNext = null;
+    this.newBelow = false;
+  }
+
+  private showPanel(): void {
+    const panel = this.renderRoot.querySelector("dialog")!;
+    const modal = this.covers.matches;
+    if (panel.open && (!this.isOpen || panel.matches(":modal") !== modal)) panel.close();
+    if (!this.isOpen || panel.open) return;
+    if (modal) panel.showModal();
+    else panel.show();
+  }
+
+  private readonly pressed = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    if (this.view !== "chat") this.back();
+    else if (!this.embedding.page) this.close();
+  };
+
+  // Escape is read from the keyboard, where a composition can be told apart; what else cancels closes.
+  private readonly cancelled = (event: Event): void => event.preventDefault();
+
+  protected override render(): TemplateResult {
+    const inner = { chat: chatView, form: formView, end: endView }[this.view](this);
+    const { page } = this.embedding;
+    const lang = this.conversation.language;
+    const content = html`${inner}<div class="unseen" role="status" aria-live="polite">${this.speech.lines()}</div>`;
+    if (page) return html`<section class="panel page" lang=${lang} aria-labelledby="title" @keydown=${this.pressed}>${content}</section>`;
+    return html`
+      ${launcher(this)}
+      <dialog class="panel" lang=${lang} tabindex="-1" aria-labelledby="title" @keydown=${this.pressed} @cancel=${this.cancelled}>
+        ${content}
+      </dialog>`;
+  }
+}

@@ -1,0 +1,42 @@
+import { html, type TemplateResult } from "lit/html.js";
+import type { BansouChat } from "../bansou_chat";
+import { copied } from "../copy";
+import type { Message } from "../model";
+import { printMessage } from "../print";
+import { link } from "./link";
+import { citations, text } from "./text";
+
+// The result of the pre-screening as a card that prints and copies.
+export function verdict(chat: BansouChat, message: Message): TemplateResult {
+  const { say } = chat;
+  const copy = async (): Promise<void> =>
+    chat.speech.show(say((await copied(plain(chat, message), chat.renderRoot)) ? "copied" : "not_copied"));
+  return html`
+    <div class="card ${message.verdict!.outcome}">
+      ${cardOf(chat, message)}
+      <div class="controls">
+        <button type="button" class="choice" @click=${() => printMessage(chat, message)}>${say("print")}</button>
+        <button type="button" class="choice" @click=${copy}>${say("copy")}</button>
+        <span class="small">${chat.speech.shown}</span>
+      </div>
+    </div>`;
+}
+
+// What of the card is printed too.
+export function cardOf({ say, conversation }: BansouChat, message: Message): TemplateResult {
+  const { outcome, guideline, as_of } = message.verdict!;
+  const date = new Intl.DateTimeFormat(conversation.language, { dateStyle: "long" }).format(new Date(`${as_of}T00:00`));
+  return html`
+    <p class="outcome">${say(`verdict_${outcome}`)}</p>
+    ${text(say, message)}
+    ${citations(say, message)}
+    ${links(say, message)}
+    ${message.links?.length ? html`<p class="small">${say("application_timeout")}</p>` : ""}
+    <p class="small">${say("verdict_made", { date, guideline })}</p>`;
+}
+
+export const links = (say: BansouChat["say"], message: Message): TemplateResult | "" =>
+  message.links?.length ? html`<p class="links">${message.links.map((one) => link(say, one.url, one.label))}</p>` : "";
+
+const plain = ({ say }: BansouChat, { text, verdict, links = [] }: Message): string =>
+  [text, ...links.map((one) => `${one.label} ${one.url}`), say("verdict_made", { date: verdict!.as_of, guideline: verdict!.guideline })].join("\n\n");
