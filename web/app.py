@@ -25,6 +25,7 @@ from web.clock import Clock
 from web.keys import CLOCK, ENGINE, HUB, LIMITS, PROGRAMME, SETTINGS, STORE, TURNS, Limits
 from web.limits import RateLimit
 from web.middleware import answer_errors, put_headers
+from web.page.check import show_first, take_answer
 from web.page.help import SHELF, Shelf, show_help
 from web.page.home import show_chat, show_home
 from web.page.view import STATIC
@@ -114,4 +115,6 @@ def _add_routes(app: web.Application) -> None:
     app.router.add_get("/", show_home)
     app.router.add_get("/chat", show_chat)
     app.router.add_get("/help", show_help)
+    app.router.add_get("/check", show_first)
+    app.router.add_post("/check", take_answer)
     app.router.add_static("/static", STATIC)
