@@ -28,6 +28,7 @@ from web.middleware import answer_errors, put_headers
 from web.page.check import show_first, take_answer
 from web.page.help import SHELF, Shelf, show_help
 from web.page.home import show_chat, show_home
+from web.page.statements import STATEMENT, read_statement, show_accessibility, show_privacy
 from web.page.view import STATIC
 from web.page.widget import BUILT, WIDGET, serve_widget
 from web.settings import PROGRAMME_ROOT, Settings
@@ -46,6 +47,7 @@ def create_app(
     app[HUB] = Hub()
     app[WIDGET] = BUILT
     app[SHELF] = Shelf()
+    app[STATEMENT] = read_statement()
     app.on_startup.append(_warm_up)
     app.cleanup_ctx.extend([_store, _engine, _upkeep])
     app.on_response_prepare.append(put_headers)
@@ -117,4 +119,6 @@ def _add_routes(app: web.Application) -> None:
     app.router.add_get("/help", show_help)
     app.router.add_get("/check", show_first)
     app.router.add_post("/check", take_answer)
+    app.router.add_get("/privacy", show_privacy)
+    app.router.add_get("/accessibility", show_accessibility)
     app.router.add_static("/static", STATIC)
