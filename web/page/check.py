@@ -76,7 +76,8 @@ def _question(view: View, asked: str, given: Given) -> dict[str, Any]:
         "multiple": message["multiple"],
         "progress": None if asked == CARRY_ON else message["prescreening"],
         "explained": explained,
-        "introduction": [] if given else _introduction(view),
+        "introduction": "" if given else view.say("prescreening_introduction"),
+        "notices": notices(programme, [PERIOD_ENDED], "before", here),
         "first": not walk(programme.criteria, given),
     }
 
@@ -100,11 +101,6 @@ def _explained(view: View, title: str, message: dict[str, Any]) -> Explained:
 
 def _labels(view: View, citations: Iterable[dict[str, str]]) -> str:
     return view.say("format_list_separator").strip("|").join(entry["label"] for entry in citations)
-
-
-def _introduction(view: View) -> list[str]:
-    ended = notices(view.programme, [PERIOD_ENDED], "before", view.situation)
-    return [*ended, view.say("prescreening_introduction")]
 
 
 def _summary(view: View, given: Given) -> list[tuple[str, str, str]]:

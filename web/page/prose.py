@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, NamedTuple
+
+from programme.lexicon import lexicon
 
 Kind = Literal["heading", "paragraph", "list"]
 ADDRESS = re.compile(
@@ -37,6 +40,7 @@ class Piece:
 
     text: str
     href: str = ""
+    language: str = ""
 
 
 def blocks(text: str, marks: Marks) -> Iterator[Block]:
@@ -64,15 +68,34 @@ def _bare(line: str, kind: Kind, marks: Marks) -> str:
     return line.removeprefix(marks.list if kind == "list" else marks.heading).removesuffix(marks.heading).strip()
 
 
-def pieces(line: str) -> list[Piece]:
-    """A line with its web, mail and phone addresses apart."""
-    found, at = [], 0
+def pieces(line: str, language: str) -> list[Piece]:
+    """A line with its web, mail and phone addresses apart, and in English the Japanese words too."""
+    found: list[Piece] = []
+    at = 0
     for match in ADDRESS.finditer(line):
-        if match.start() > at:
-            found.append(Piece(line[at : match.start()]))
-        found.append(Piece(match[0], _href(match)))
+        found += [*_words(line[at : match.start()], language), Piece(match[0], _href(match))]
         at = match.end()
-    return [*found, Piece(line[at:])] if at < len(line) or not found else found
+    return [*found, *_words(line[at:], language)]
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """The first sentence, and the rest."""
+    first, end, rest = re.split(r"(\u3002|\. |$)", text, maxsplit=1)
+    return first + end.strip(), rest.strip()
+
+
+def _words(text: str, language: str) -> list[Piece]:
+    if language == "ja":
+        return [Piece(text)] if text else []
+    parts = re.split(f"({_japanese()}+)", text)
+    return [Piece(part, language="ja" if at % 2 else "") for at, part in enumerate(parts) if part]
+
+
+@cache
+def _japanese() -> str:
+    scripts: dict[str, list[list[int]]] = lexicon("language.yml")["scripts"]
+    spans = (*scripts["kana"], *scripts["han"])
+    return "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in spans) + "]"
 
 
 def _href(match: re.Match[str]) -> str:

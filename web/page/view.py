@@ -18,7 +18,7 @@ from programme.situation import Situation
 from web.chat.turn import situation
 from web.errors import StoreUnavailable
 from web.keys import CLOCK, PROGRAMME, STORE
-from web.page.prose import Marks, blocks, pieces, secured
+from web.page.prose import Marks, blocks, first_sentence, pieces, secured
 from web.store import status
 
 HERE = Path(__file__).parent
@@ -87,9 +87,14 @@ async def look(request: web.Request) -> View:
 
 def page(view: View, template: str, status: int = 200, /, **content: Any) -> web.Response:
     """A page in the base template."""
-    environment = templates()
-    html = environment.get_template(template).render(
-        view=view, say=view.say, link=view.link, blocks=lambda text: list(blocks(text, view.marks())), **content
+    marks = view.marks()
+    html = templates().get_template(template).render(
+        view=view,
+        say=view.say,
+        link=view.link,
+        blocks=lambda text: list(blocks(text, marks)),
+        pieces=lambda line: pieces(line, view.language),
+        **content,
     )
     return web.Response(text=html, content_type="text/html", status=status, headers=FRESH)
 
@@ -104,5 +109,6 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"pieces": pieces, "secured": secured}
+    environment.filters["secured"] = secured
+    environment.globals["first_sentence"] = first_sentence
     return environment
