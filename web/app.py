@@ -36,16 +36,16 @@ from web.store.database import open_store
 
 
 def create_app(
-    settings: Settings, programme: ProgrammeSource | None = None, clock: Clock | None = None
+    settings: Settings, programme: ProgrammeSource | None = None, clock: Clock | None = None, widget: Path = BUILT
 ) -> web.Application:
-    """The application; the programme and the clock can be given in place of the settings' own."""
+    """The application; programme, clock and widget can be given in place of the settings' and the built one."""
     app = web.Application(middlewares=[answer_errors], client_max_size=LONGEST_BODY)
     app[SETTINGS] = settings
     app[CLOCK] = clock or Clock(settings.test_clock_holds)
     app[PROGRAMME] = programme or ProgrammeSource(Path(settings.programme or newest(PROGRAMME_ROOT)))
     app[LIMITS] = _limits(settings)
     app[HUB] = Hub()
-    app[WIDGET] = BUILT
+    app[WIDGET] = widget
     app[SHELF] = Shelf()
     app[STATEMENT] = read_statement()
     app.on_startup.append(_warm_up)

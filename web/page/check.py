@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 from aiohttp import web
 
@@ -18,6 +19,8 @@ from web.page.steps import Given, Step, UnreadableForm, after, read, walk
 from web.page.view import View, look, page
 
 UNREADABLE = 422
+FORM = "application/x-www-form-urlencoded"
+MOST_FIELDS = 200
 
 
 @dataclass(frozen=True)
@@ -40,14 +43,20 @@ async def take_answer(request: web.Request) -> web.Response:
     view = await look(request)
     criteria = view.programme.criteria
     try:
-        try:
-            posted = await request.post()
-        except (ValueError, LookupError) as error:
-            raise UnreadableForm("body") from error
-        step = after(criteria, read(criteria, {name: posted.getall(name) for name in posted}))
+        step = after(criteria, read(criteria, await _fields(request)))
     except UnreadableForm:
         return page(view, "check_unreadable.html", UNREADABLE)
     return _shown(view, step)
+
+
+async def _fields(request: web.Request) -> dict[str, list[str]]:
+    if request.content_type != FORM:
+        raise UnreadableForm(request.content_type)
+    try:
+        text = (await request.read()).decode("utf-8")
+        return parse_qs(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError as error:
+        raise UnreadableForm("body") from error
 
 
 def _shown(view: View, step: Step) -> web.Response:

@@ -15,7 +15,7 @@ from programme.model import Criteria
 from web.errors import WebError
 
 ASKED, ACTION = "asked", "do"
-ANSWER, BACK, CHANGE = "answer", "back", "change="
+ANSWER, SHOW, BACK, CHANGE = "answer", "show", "back", "change="
 Given = dict[str, tuple[str, ...]]
 
 
@@ -43,13 +43,13 @@ class Step:
     wrong: bool = False
 
 
-def read(criteria: Criteria, fields: Mapping[str, Sequence[object]]) -> Posted:
+def read(criteria: Criteria, fields: Mapping[str, Sequence[str]]) -> Posted:
     """The fields of a form; raises `UnreadableForm` for what no page of the pre-screening sends."""
     texts: Given = {}
     for name, values in fields.items():
         if name not in (ASKED, ACTION, CARRY_ON) and name not in criteria:
             raise UnreadableForm(name)
-        texts[name] = tuple(dict.fromkeys(value for value in values if isinstance(value, str)))
+        texts[name] = tuple(dict.fromkeys(values))
     asked, action = _one(texts.pop(ASKED, ())), _one(texts.pop(ACTION, ())) or ANSWER
     chosen = texts.pop(asked, ()) if asked else ()
     _check(criteria, texts, asked)
@@ -61,11 +61,16 @@ def after(criteria: Criteria, posted: Posted) -> Step:
     if posted.action == BACK:
         return _back(criteria, posted)
     if posted.action.startswith(CHANGE):
-        return _again(criteria, posted.given, posted.action.removeprefix(CHANGE))
-    if posted.action != ANSWER:
+        id = posted.action.removeprefix(CHANGE)
+        if id not in criteria or id not in posted.given:
+            raise UnreadableForm(id)
+        return _again(criteria, posted.given, id)
+    if posted.action not in (ANSWER, SHOW):
         raise UnreadableForm(ACTION)
     if posted.asked is None:
         return Step(posted.given, eligibility.next_criterion(criteria, posted.given))
+    if posted.action == SHOW:
+        return Step(posted.given, posted.asked, posted.chosen)
     if not _may_be_chosen(criteria, posted.asked, posted.chosen):
         return Step(posted.given, posted.asked, wrong=True)
     answers = {**posted.given, posted.asked: posted.chosen}
@@ -88,8 +93,6 @@ def _back(criteria: Criteria, posted: Posted) -> Step:
 
 
 def _again(criteria: Criteria, given: Given, id: str) -> Step:
-    if id not in given:
-        raise UnreadableForm(id)
     return Step(eligibility.without(criteria, given, id), id, given[id])
 
 

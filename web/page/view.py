@@ -88,13 +88,17 @@ async def look(request: web.Request) -> View:
 def page(view: View, template: str, status: int = 200, /, **content: Any) -> web.Response:
     """A page in the base template."""
     marks = view.marks()
-    html = templates().get_template(template).render(
-        view=view,
-        say=view.say,
-        link=view.link,
-        blocks=lambda text: list(blocks(text, marks)),
-        pieces=lambda line: pieces(line, view.language),
-        **content,
+    html = (
+        templates()
+        .get_template(template)
+        .render(
+            view=view,
+            say=view.say,
+            link=view.link,
+            blocks=lambda text: list(blocks(text, marks)),
+            pieces=lambda line: pieces(line, view.language),
+            **content,
+        )
     )
     return web.Response(text=html, content_type="text/html", status=status, headers=FRESH)
 
