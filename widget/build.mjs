@@ -38,7 +38,7 @@ const templates = {
   name: "templates",
   setup(plugin) {
     plugin.onLoad({ filter: /src\/views\/\w+\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, "utf8")).replace(/>\s*\n\s*</g, "><").replace(/\n\s+/g, "\n "),
+      contents: (await readFile(path, "utf8")).replace(/(?<=[>`}])\n\s*(?=[<`]|\$\{)/g, "").replace(/\n\s+/g, "\n "),
       loader: "ts",
     }));
   },
@@ -49,7 +49,7 @@ const result = await build({
   bundle: true,
   minify: true,
   format: "iife",
-  target: ["chrome109", "firefox115", "safari16.4"],
+  target: ["chrome116", "firefox124", "safari17.4"],
   charset: "utf8",
   legalComments: "none",
   write: false,

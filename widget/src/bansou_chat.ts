@@ -16,6 +16,7 @@ import { saying, type Say } from "./wording";
 export type View = "chat" | "form" | "end";
 
 // Where the panel covers the page, nothing behind it may take the focus.
+const TOGETHER = 700;
 const COVERS = "(max-width: 30em), (max-height: 30em)";
 
 export class BansouChat extends Rendered {
@@ -31,6 +32,8 @@ export class BansouChat extends Rendered {
   private focusNext: (() => void) | null = null;
   private scrollNext: number | null = null;
   private focusReply = false;
+  // The message that was scrolled to last, and when.
+  private heard = { seq: 0, at: 0 };
   private readonly covers = matchMedia(COVERS);
 
   // Called once, before the element is placed.
@@ -79,12 +82,14 @@ export class BansouChat extends Rendered {
   }
 
   send(text: string): void {
+    this.heard.at = 0;
     this.scrollNext = Infinity;
     this.conversation.say(text);
   }
 
   choose(choices: Choice[]): void {
     this.focusReply = true;
+    this.heard.at = 0;
     this.scrollNext = Infinity;
     this.conversation.choose(choices);
   }
@@ -115,9 +120,19 @@ export class BansouChat extends Rendered {
     this.speech.tell(messages, this.say);
     if (this.focusReply) this.focusOn(`#m${seq} .who`);
     this.focusReply = false;
-    if (this.isAtEnd()) this.scrollNext = seq;
+    const target = this.targetFor(seq);
+    if (target !== null) this.scrollNext = target;
     else if (this.isOpen) this.newBelow = true;
     this.requestUpdate();
+  }
+
+  // Where to scroll for a new message: to its top, or to that of the first one of the same reply, which come one by
+  // one. Nowhere if the reader is further up.
+  private targetFor(seq: number): number | null {
+    if (seq > this.heard.seq && Date.now() - this.heard.at < TOGETHER) return this.heard.seq;
+    if (!this.isAtEnd()) return null;
+    this.heard = { seq, at: Date.now() };
+    return seq;
   }
 
   private giveBack(text: string): void {
@@ -139,12 +154,15 @@ export class BansouChat extends Rendered {
   }
 
   private settle(): void {
-    this.conversation.log.seen();
+    const { log, outbox } = this.conversation;
+    log.seen();
     const box = this.scroller;
     if (!box || this.scrollNext === null) return;
+    // Before the first question the notice at the top is what counts.
+    if (!log.has("company") && !outbox.turns.length) this.scrollNext = 0;
     const target = this.renderRoot.querySelector(`#m${this.scrollNext}`);
     if (target) box.scrollTop += target.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
-    else box.scrollTop = box.scrollHeight;
+    else box.scrollTop = this.scrollNext && box.scrollHeight;
     this.scrollNext = null;
     this.newBelow = false;
   }

@@ -63,6 +63,10 @@ export class Conversation {
     return this.tokens.get() !== null;
   }
 
+  get withStaff(): boolean {
+    return this.state === "queued" || this.state === "human";
+  }
+
   // Takes up the conversation of this browser, or begins one.
   async begin(): Promise<void> {
     if (this.phase === "opening" || this.phase === "ready") return;
@@ -91,7 +95,7 @@ export class Conversation {
     this.set({ language, note: "" });
     if (this.phase !== "ready") return;
     if (!this.log.has("company") && !this.outbox.turns.length) return this.restart();
-    if (this.state === "bot") this.send({ text: saying(language)("switch_request") }, saying(language)("switch_request"));
+    if (!this.withStaff) this.send({ text: saying(language)("switch_request") }, saying(language)("switch_request"));
   }
 
   async joinQueue(): Promise<void> {
@@ -113,7 +117,7 @@ export class Conversation {
   }
 
   tellTyping(): void {
-    if (this.state === "bot" || Date.now() - this.typingTold < TYPING_TOLD) return;
+    if (!this.withStaff || Date.now() - this.typingTold < TYPING_TOLD) return;
     this.typingTold = Date.now();
     void this.api.call("POST", "typing").catch(() => undefined);
   }

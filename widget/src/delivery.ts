@@ -100,6 +100,6 @@ export class Delivery {
   private hear(event: string, content: unknown): void {
     if (event === "message") this.hearing.heard([content as Message]);
     else if (event === "state") this.hearing.heard([], (content as { state: State }).state);
-    else if (event === "typing") this.hearing.typing();
+    else if ((content as { sender?: string }).sender === "staff") this.hearing.typing();
   }
 }

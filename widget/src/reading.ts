@@ -74,9 +74,13 @@ function append(blocks: Block[], line: string, citations: Citation[]): void {
   const heading = HEADING.exec(line);
   const bullet = BULLET.exec(line);
   const kind = heading ? "heading" : bullet ? "list" : "paragraph";
-  const text = (heading ?? bullet)?.[1] ?? line;
   const named = bullet ? citations.filter((one) => line.includes(one.label)) : [];
+  const text = without((heading ?? bullet)?.[1] ?? line, named);
   const last = blocks.at(-1);
   if (last?.kind === kind && kind !== "heading" && last.lines.length) last.lines.push({ text, citations: named });
   else blocks.push({ kind, lines: [{ text, citations: named }] });
 }
+
+// A line without the clauses in its last brackets, which are shown below it.
+const without = (text: string, named: Citation[]): string =>
+  named.reduce((rest, { label }) => rest.replace(label, ""), text).replace(/\s*[（(][、,\s]*[）)]$/, "");

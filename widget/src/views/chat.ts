@@ -31,7 +31,7 @@ function entries(chat: BansouChat): { order: number; view: TemplateResult }[] {
 
 function doing({ conversation, say }: BansouChat): TemplateResult | "" {
   if (conversation.staffTyping) return html`<p class="doing">${say("staff_typing")}</p>`;
-  const { outbox, state } = conversation;
-  if (outbox.next && !outbox.failed && !outbox.waitSeconds && state === "bot") return html`<p class="doing">${say("preparing")}</p>`;
+  const { outbox } = conversation;
+  if (outbox.next && !outbox.failed && !outbox.waitSeconds && !conversation.withStaff) return html`<p class="doing">${say("preparing")}</p>`;
   return "";
 }

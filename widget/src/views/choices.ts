@@ -9,7 +9,8 @@ const isStart = (choice: Choice): boolean => /^(topic=|prescreening=start$)/.tes
 
 // The choices of a message, for as long as they are offered: the latest turn's, and the greeting's topics.
 export function choices(chat: BansouChat, message: Message): TemplateResult | "" {
-  const all = message.choices ?? [];
+  // Where a person is offered anyway, the choice that asks for one would say the same.
+  const all = (message.choices ?? []).filter((one) => one.id !== "handoff=request" || !message.handoff?.offered);
   const { log, outbox } = chat.conversation;
   const latest = message.seq > log.latestTurn && !outbox.turns.some((turn) => turn.answered);
   if (!all.length || !(latest || (message.seq === 1 && all.every(isStart)))) return "";

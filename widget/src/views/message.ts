@@ -39,7 +39,7 @@ function progress({ say }: BansouChat, { prescreening }: Message): TemplateResul
 
 function handoff(chat: BansouChat, { handoff, seq }: Message): TemplateResult | "" {
   const { say, conversation } = chat;
-  if (!handoff?.offered || seq <= conversation.log.latestTurn || conversation.state !== "bot") return "";
+  if (!handoff?.offered || seq <= conversation.log.latestTurn || conversation.withStaff) return "";
   return html`
     <div class="controls">
       ${handoff.open_now ? html`<button type="button" class="choice" @click=${() => conversation.joinQueue()}>${say("person_now")}</button>` : ""}

@@ -1,6 +1,5 @@
 import { html, type TemplateResult } from "lit/html.js";
 import type { BansouChat } from "../bansou_chat";
-import { copied } from "../copy";
 import type { Message } from "../model";
 import { printMessage } from "../print";
 import { link } from "./link";
@@ -9,8 +8,11 @@ import { citations, text } from "./text";
 // The result of the pre-screening as a card that prints and copies.
 export function verdict(chat: BansouChat, message: Message): TemplateResult {
   const { say } = chat;
-  const copy = async (): Promise<void> =>
-    chat.speech.show(say((await copied(plain(chat, message), chat.renderRoot)) ? "copied" : "not_copied"));
+  const copy = (): void =>
+    void navigator.clipboard.writeText(plain(chat, message)).then(
+      () => chat.speech.show(say("copied")),
+      () => chat.speech.show(say("not_copied")),
+    );
   return html`
     <div class="card ${message.verdict!.outcome}">
       ${cardOf(chat, message)}
