@@ -74,7 +74,8 @@ async def show_help(request: web.Request) -> web.Response:
     wanted = words(query)
     found = [theme for theme in (_matching(theme, wanted) for theme in request.app[SHELF].themes(view)) if theme.topics]
     count = sum(len(theme.topics) for theme in found)
-    return page(view, "help.html", themes=found, query=query, searched=bool(wanted), count=count)
+    kept = {"q": query} if wanted else {}
+    return page(view, "help.html", themes=found, query=query, searched=bool(wanted), count=count, kept=kept)
 
 
 def themes(view: View) -> Iterator[Theme]:
