@@ -146,7 +146,8 @@ class Visitor:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         width = (self.page.viewport_size or {"width": 0})["width"]
         self.page.screenshot(path=str(SCREENSHOTS / f"{name}-{width}.png"))
-        assert problems_on(self.page) == []
+        found = problems_on(self.page)
+        assert not found, "\n".join(found)
 
 
 def problems_on(page: Page) -> list[str]:

@@ -8,10 +8,10 @@ import { icon } from "./icons";
 export function header(chat: BansouChat): TemplateResult {
   const other: Language = chat.conversation.language === "ja" ? "en" : "ja";
   return html`
-    <header>
+    <div class="bar">
       <h2 id="title">${chat.say("title")}</h2>
       <button type="button" class="plain" lang=${other} @click=${() => chat.speak(other)}>${saying(other)("switch_request")}</button>
       ${chat.embedding.page ? "" : html`
         <button type="button" class="plain square" aria-label=${chat.say("close")} @click=${() => chat.close()}>${icon("close")}</button>`}
-    </header>`;
+    </div>`;
 }
