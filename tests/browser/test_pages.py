@@ -74,7 +74,8 @@ def states(page: Page, language: str) -> Iterator[str]:
     for name in ("home", "chat", "help", "privacy", "accessibility", "nothing"):
         page.goto(f"/{'' if name == 'home' else name}?lang={language}")
         yield name
-    for name, query in (("help-found", "cost 費用"), ("help-not-found", "nothing of the kind")):
+    known = "consent form" if language == "en" else "同意書　メール"
+    for name, query in (("help-found", known), ("help-not-found", "nothing of the kind")):
         page.goto(f"/help?lang={language}&q={query}")
         yield name
     page.goto(f"/check?lang={language}")
