@@ -20,7 +20,11 @@ from tests.e2e.system import ROOT, System
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
 TOKEN = "Object.entries(localStorage).find(([key]) => key.startsWith('bansou:'))?.[1]"
-FOCUSED = "(() => { let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at; })()"
+FOCUSED = """(() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at;
+})()"""
 CRITERIA = load(newest(ROOT / "data" / "programme")).criteria
 
 
@@ -131,7 +135,7 @@ class Visitor:
 
     def focused(self) -> str:
         """The element that has the focus, within the widget too."""
-        return str(self.page.evaluate(f"{FOCUSED}?.outerHTML.slice(0, 200) ?? ''"))
+        return str(self.page.evaluate(f"(one => one ? one.cloneNode(false).outerHTML + one.textContent.trim().slice(0, 30) : '')({FOCUSED})"))
 
     def spoken(self) -> str:
         """What the live region holds."""
@@ -141,11 +145,15 @@ class Visitor:
         """The token of the conversation, as this browser keeps it."""
         return str(self.page.evaluate(TOKEN))
 
-    def look(self, name: str) -> None:
-        """Writes a screenshot, and finds nothing that axe finds."""
+    def shoot(self, name: str) -> None:
+        """Writes a screenshot."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         width = (self.page.viewport_size or {"width": 0})["width"]
         self.page.screenshot(path=str(SCREENSHOTS / f"{name}-{width}.png"))
+
+    def look(self, name: str) -> None:
+        """Writes a screenshot, and finds nothing that axe finds."""
+        self.shoot(name)
         found = problems_on(self.page)
         assert not found, "\n".join(found)
 

@@ -32,6 +32,8 @@ export class BansouChat extends Rendered {
   private focusNext: (() => void) | null = null;
   private scrollNext: number | null = null;
   private focusReply = false;
+  // A text that comes back to the company, for as long as there is no place to write.
+  private draft = "";
   // The message that was scrolled to last, and when.
   private heard = { seq: 0, at: 0 };
   private readonly covers = matchMedia(COVERS);
@@ -42,7 +44,7 @@ export class BansouChat extends Rendered {
     this.conversation = new Conversation(given.origin, given.language, {
       changed: () => this.requestUpdate(),
       fresh: (messages) => this.hear(messages),
-      returned: (text) => this.giveBack(text),
+      returned: (text) => (this.draft = text),
     });
     this.ratings = new Ratings(this.conversation, () => this.requestUpdate());
     this.form = new FormState(this.conversation, (selector) => this.focusOn(selector));
@@ -135,11 +137,6 @@ export class BansouChat extends Rendered {
     return seq;
   }
 
-  private giveBack(text: string): void {
-    const area = this.renderRoot.querySelector("textarea");
-    if (area && !area.value) area.value = text;
-  }
-
   // Whether the reader has the end of the log in sight, or has just sent something.
   private isAtEnd(): boolean {
     const box = this.scroller;
@@ -149,8 +146,16 @@ export class BansouChat extends Rendered {
   protected override updated(): void {
     if (!this.embedding.page) this.showPanel();
     if (this.isOpen && this.view === "chat") this.settle();
+    this.giveBack();
     this.focusNext?.();
     this.focusNext = null;
+  }
+
+  private giveBack(): void {
+    const area = this.renderRoot.querySelector("textarea");
+    if (!area || !this.draft) return;
+    area.value ||= this.draft;
+    this.draft = "";
   }
 
   private settle(): void {
@@ -159,7 +164,7 @@ export class BansouChat extends Rendered {
     const box = this.scroller;
     if (!box || this.scrollNext === null) return;
     // Before the first question the notice at the top is what counts.
-    if (!log.has("company") && !outbox.turns.length) this.scrollNext = 0;
+    if (log.last < 2 && !outbox.turns.length) this.scrollNext = 0;
     const target = this.renderRoot.querySelector(`#m${this.scrollNext}`);
     if (target) box.scrollTop += target.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
     else box.scrollTop = this.scrollNext && box.scrollHeight;

@@ -76,6 +76,7 @@ export class Conversation {
       if (!(this.api.token && (await this.restored()))) await this.open();
       this.set({ phase: "ready", connected: true });
       this.delivery.start();
+      this.outbox.resume();
     } catch (error) {
       this.set({ phase: "unreachable", refusal: error instanceof Refused ? error.message : "" });
     }

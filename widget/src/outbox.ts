@@ -58,7 +58,8 @@ export class Outbox {
   }
 
   private async drain(): Promise<void> {
-    if (this.draining) return;
+    // What is typed before the conversation is open waits for it.
+    if (this.draining || !this.api.token) return;
     this.draining = true;
     for (let turn = this.next; turn && !this.failed; turn = this.next) await this.send(turn);
     this.draining = false;

@@ -18,7 +18,7 @@ export function chatView(chat: BansouChat): TemplateResult {
     </div>
     ${chat.newBelow ? html`<button type="button" class="below" @click=${() => chat.scrollToNewest()}>${say("new_below")}</button>` : ""}
     ${notes(chat)}
-    ${conversation.phase === "ready" ? composer(chat) : ""}`;
+    ${["ended", "unreachable"].includes(conversation.phase) ? "" : composer(chat)}`;
 }
 
 // The log with what is on its way: a turn stands before its answer even where the answer is known first.
