@@ -4,6 +4,7 @@ import { readFile, writeFile, mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -57,4 +58,7 @@ const result = await build({
   plugins: [styles, templates],
 });
 await mkdir(dirname(output), { recursive: true });
-await writeFile(output, result.outputFiles[0].contents);
+const script = result.outputFiles[0].contents;
+await writeFile(output, script);
+// Served to browsers that take it; made once, not for every request.
+await writeFile(`${output}.gz`, gzipSync(script, { level: 9 }));

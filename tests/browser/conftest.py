@@ -7,7 +7,6 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -26,6 +25,14 @@ HEIGHTS = {1280: 800, 375: 740, 320: 640}
 # make test holds the narrow phone, make test-all the rest (tools/run_tests.py).
 WIDTHS = [375, pytest.param(1280, marks=pytest.mark.matrix), pytest.param(320, marks=pytest.mark.matrix)]
 VISITORS = Callable[..., Visitor]
+
+
+def chromium() -> str:
+    """Where the browser stands; LookupError says how to get one."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        raise LookupError(MISSING)
+    return path
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -91,9 +98,10 @@ def system(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Iterator[Sys
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium; a machine without it fails with the way to get it."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None or not Path(path).is_file():
-        pytest.fail(MISSING, pytrace=False)
+    try:
+        path = chromium()
+    except LookupError as error:
+        pytest.fail(str(error), pytrace=False)
     with sync_playwright() as playwright:
         one = playwright.chromium.launch(executable_path=path, args=FLAGS)
         # A machine that is busy with other tests may take its time.

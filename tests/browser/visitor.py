@@ -149,7 +149,7 @@ class Visitor:
         """Writes a screenshot."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         width = (self.page.viewport_size or {"width": 0})["width"]
-        self.page.screenshot(path=str(SCREENSHOTS / f"{name}-{width}.png"))
+        self.page.screenshot(path=str(SCREENSHOTS / f"widget-{name}-{width}.png"))
 
     def look(self, name: str) -> None:
         """Writes a screenshot, and finds nothing that axe finds."""

@@ -36,6 +36,7 @@ export class BansouChat extends Rendered {
   private draft = "";
   // The message that was scrolled to last, and when.
   private heard = { seq: 0, at: 0 };
+  private wasAtEnd = true;
   private readonly covers = matchMedia(COVERS);
 
   // Called once, before the element is placed.
@@ -112,9 +113,10 @@ export class BansouChat extends Rendered {
     this.requestUpdate();
   }
 
-  get scroller(): HTMLElement | null {
-    const log = this.renderRoot.querySelector<HTMLElement>(".log");
-    return log && log.scrollHeight <= log.clientHeight + 1 ? log.closest<HTMLElement>(".panel") : log;
+  // What scrolls: the log, or on a low screen the whole panel, or else the page.
+  private get scroller(): Element {
+    const inside = [...this.renderRoot.querySelectorAll(".log, .panel")].reverse();
+    return inside.find((one) => one.scrollHeight > one.clientHeight + 1) ?? document.scrollingElement!;
   }
 
   private hear(messages: Message[]): void {
@@ -140,7 +142,7 @@ export class BansouChat extends Rendered {
   // Whether the reader has the end of the log in sight, or has just sent something.
   private isAtEnd(): boolean {
     const box = this.scroller;
-    return !box || this.scrollNext !== null || box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+    return this.scrollNext !== null || box.scrollHeight - box.scrollTop - box.clientHeight < 80;
   }
 
   protected override updated(): void {
@@ -161,15 +163,21 @@ export class BansouChat extends Rendered {
   private settle(): void {
     const { log, outbox } = this.conversation;
     log.seen();
-    const box = this.scroller;
-    if (!box || this.scrollNext === null) return;
+    // What grows below, such as a note, does not hide the end from those who read it.
+    if (this.scrollNext === null && this.wasAtEnd) this.scrollNext = Infinity;
+    if (this.scrollNext === null) return;
     // Before the first question the notice at the top is what counts.
-    if (log.last < 2 && !outbox.turns.length) this.scrollNext = 0;
-    const target = this.renderRoot.querySelector(`#m${this.scrollNext}`);
-    if (target) box.scrollTop += target.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
-    else box.scrollTop = this.scrollNext && box.scrollHeight;
+    if (log.last > 1 || outbox.turns.length) this.scrollLog(this.renderRoot.querySelector(`#m${this.scrollNext}`));
     this.scrollNext = null;
     this.newBelow = false;
+  }
+
+  private scrollLog(target: Element | null): void {
+    const box = this.scroller;
+    const page = box === document.scrollingElement;
+    if (page && !this.embedding.page) return;
+    if (target) box.scrollTop += target.getBoundingClientRect().top - (page ? 0 : box.getBoundingClientRect().top) - 8;
+    else if (!page) box.scrollTop = box.scrollHeight;
   }
 
   private showPanel(): void {
@@ -192,6 +200,7 @@ export class BansouChat extends Rendered {
   private readonly cancelled = (event: Event): void => event.preventDefault();
 
   protected override render(): TemplateResult {
+    this.wasAtEnd = this.isAtEnd();
     const inner = { chat: chatView, form: formView, end: endView }[this.view](this);
     const { page } = this.embedding;
     const lang = this.conversation.language;

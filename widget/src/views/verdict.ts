@@ -28,9 +28,11 @@ export function verdict(chat: BansouChat, message: Message): TemplateResult {
 export function cardOf({ say, conversation }: BansouChat, message: Message): TemplateResult {
   const { outcome, guideline, as_of } = message.verdict!;
   const date = new Intl.DateTimeFormat(conversation.language, { dateStyle: "long" }).format(new Date(`${as_of}T00:00`));
+  const [title, ...rest] = text(say, message);
   return html`
+    ${title}
     <p class="outcome">${say(`verdict_${outcome}`)}</p>
-    ${text(say, message)}
+    ${rest}
     ${citations(say, message)}
     ${links(say, message)}
     ${message.links?.length ? html`<p class="small">${say("application_timeout")}</p>` : ""}
