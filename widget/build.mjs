@@ -61,4 +61,4 @@ await mkdir(dirname(output), { recursive: true });
 const script = result.outputFiles[0].contents;
 await writeFile(output, script);
 // Served to browsers that take it; made once, not for every request.
-await writeFile(`${output}.gz`, gzipSync(script, { level: 9 }));
+await writeFile(`${output}.gz`, gzipSync(script, { level: 9, memLevel: 9 }));

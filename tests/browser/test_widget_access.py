@@ -11,7 +11,8 @@ from tests.e2e.system import System
 
 HOSTILE = """
 *, *::before, *::after { all: unset !important; color: red !important; font: italic 40px/1 serif !important;
-  display: inline !important; position: static !important; letter-spacing: 1em !important; text-transform: uppercase !important;
+  display: inline !important; position: static !important; letter-spacing: 1em !important;
+  text-transform: uppercase !important;
   background: yellow !important; border: 9px dashed red !important; }
 style, script, head { display: none !important; }
 html { font-size: 62.5% !important; }
@@ -66,8 +67,8 @@ def test_the_focus_walks_from_top_to_bottom(visitor: Visitor) -> None:
         if "履歴を消す" in walked[-1]:
             break
         visitor.page.keyboard.press("Tab")
-    order = ["English", "チャットを閉じる", 'class="log"', "/privacy", "事前チェックを始める", "<summary", "キャンセル時の負担",
-             "はい", "いいえ", "<textarea", "送信", "担当者に連絡する", "履歴を消す"]  # fmt: skip
+    order = ["English", "チャットを閉じる", 'class="log"', "/privacy", "事前チェックを始める", "<summary",
+             "キャンセル時の負担", "はい", "いいえ", "<textarea", "送信", "担当者に連絡する", "履歴を消す"]  # fmt: skip
     places = [next((place for place, one in enumerate(walked) if what in one), None) for what in order]
     assert None not in places, list(zip(order, places))
     assert places == sorted(places), list(zip(order, places))
@@ -113,7 +114,8 @@ def test_enter_of_a_composition_sends_nothing_in_safaris_order(visitor: Visitor)
     visitor.text.fill("費用")
     press = """(area, [key, code]) => {
       area.dispatchEvent(new CompositionEvent("compositionend", { data: "費用", bubbles: true, composed: true }));
-      area.dispatchEvent(new KeyboardEvent("keydown", { key, keyCode: code, bubbles: true, composed: true, cancelable: true }));
+      const more = { bubbles: true, composed: true, cancelable: true };
+      area.dispatchEvent(new KeyboardEvent("keydown", { key, keyCode: code, ...more }));
     }"""
     visitor.text.evaluate(press, ["Enter", 229])
     visitor.text.evaluate(press, ["Escape", 229])
@@ -178,14 +180,16 @@ def test_a_hostile_page_of_another_origin_changes_nothing(visitors: VISITORS, sy
     """Its policy names the chat's host for script and connection, and lets only lit-html make HTML."""
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {system.url}; connect-src {system.url}; "
     policy += "require-trusted-types-for 'script'; trusted-types lit-html"
-    page = '<!doctype html><html lang="ja"><title>t</title>{}<main><h1>t</h1></main><script src="{}" defer></script></html>'
-    site.pages["/hostile"] = (policy, page.format(f"<style>{HOSTILE}</style>", f"{system.url}/v1/widget.js"))
-    site.pages["/friendly"] = (policy, page.format("", f"{system.url}/v1/widget.js"))
+    script = f'<script src="{system.url}/v1/widget.js" defer></script>'
+    page = f'<!doctype html><html lang="ja"><title>t</title>{{}}<main><h1>t</h1></main>{script}</html>'
+    site.pages["/hostile"] = (policy, page.format(f"<style>{HOSTILE}</style>"))
+    site.pages["/friendly"] = (policy, page.format(""))
     looks = []
+    parts = (".panel", ".message p", ".choice", "textarea", ".launcher")
     for path in ("/friendly", "/hostile"):
         visitor = visitors(1280).visit(site.origin + path).open()
         visitor.ask("費用はかかりますか")
-        looks.append([look_of(visitor, selector) for selector in (".panel", ".message p", ".choice", "textarea", ".launcher")])
+        looks.append([look_of(visitor, selector) for selector in parts])
         assert visitor.errors == []
         assert visitor.hosts == {site.origin, system.url}
     visitor.shoot("hostile")
@@ -194,8 +198,8 @@ def test_a_hostile_page_of_another_origin_changes_nothing(visitors: VISITORS, sy
 
 def look_of(visitor: Visitor, selector: str) -> dict[str, str]:
     """What a page's rules could have changed of an element."""
-    names = ["color", "fontSize", "fontStyle", "display", "position", "letterSpacing", "textTransform", "borderTopStyle",
-             "backgroundColor", "width"]  # fmt: skip
+    names = ["color", "fontSize", "fontStyle", "display", "position", "letterSpacing", "textTransform",
+             "borderTopStyle", "backgroundColor", "width"]  # fmt: skip
     script = "(one, names) => Object.fromEntries(names.map(name => [name, getComputedStyle(one)[name]]))"
     return dict(visitor.page.locator(selector).last.evaluate(script, names))
 
@@ -212,7 +216,8 @@ def test_the_policy_of_the_chats_own_pages_allows_one_policy_only(visitor: Visit
 
 def test_without_a_place_to_keep_it_the_conversation_lives_in_memory(visitors: VISITORS) -> None:
     visitor = visitors()
-    forbid = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+    forbid = """Object.defineProperty(window, "localStorage", {
+      get() { throw new DOMException("no", "SecurityError"); } })"""
     visitor.page.add_init_script(forbid)
     visitor.visit().open()
     expect(visitor.ask("費用はかかりますか")).to_contain_text("無料")

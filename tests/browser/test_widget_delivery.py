@@ -223,7 +223,7 @@ def test_a_thumb_and_its_reason_are_stored(visitor: Visitor, system: System) -> 
     answer.get_by_role("button", name="理由を送る").click()
     expect(answer).to_contain_text("ご意見をありがとうございます")
     expect(answer.get_by_role("button", name="いいえ")).to_have_attribute("aria-pressed", "true")
-    with Staff(system)._connected() as connection:
+    with Staff(system).connected() as connection:
         row = connection.execute("SELECT helpful, reason FROM feedback WHERE comment = ?", (comment,)).fetchone()
     assert row == (0, "unclear")
 
@@ -263,12 +263,13 @@ def test_the_result_is_copied_and_printed_alone(visitors: VISITORS) -> None:
     expect(card).to_contain_text("コピーしました")
     copied = visitor.page.evaluate("navigator.clipboard.readText()")
     assert "【事前チェックの結果】" in copied and "Ⅲ.2(1)①" in copied and "2025-06-10" in copied
-    visitor.page.evaluate("window.print = () => { window.printed = document.querySelector('.bansou-print').shadowRoot.textContent; }; 0")
+    copy = "document.querySelector('.bansou-print').shadowRoot.textContent"
+    visitor.page.evaluate(f"window.print = () => {{ window.printed = {copy}; }}; 0")
     card.get_by_role("button", name="結果を印刷する").click()
     visitor.page.emulate_media(media="print")
     assert "条件に合わない項目があります" in visitor.page.evaluate("printed")
-    visible = "[...document.body.children].filter(one => one.getBoundingClientRect().height > 0).map(one => one.className)"
-    assert visitor.page.evaluate(visible) == ["bansou-print"]
+    visible = "[...document.body.children].filter(one => one.getBoundingClientRect().height > 0)"
+    assert visitor.page.evaluate(f"{visible}.map(one => one.className)") == ["bansou-print"]
     visitor.shoot("print")
     visitor.page.evaluate("dispatchEvent(new Event('afterprint'))")
     visitor.page.emulate_media(media="screen")

@@ -94,7 +94,8 @@ def test_the_form_names_what_is_wrong_and_gives_a_number(here: Visitor) -> None:
     expect(here.page.locator("#wrong-email")).to_have_text("入力してください。")
     assert 'name="company"' in here.focused()
     here.look("form-wrong")
-    for name, value in {"company": "株式会社例", "name": "例 太郎", "email": "taro@", "message": "押印について"}.items():
+    filled = {"company": "株式会社例", "name": "例 太郎", "email": "taro@", "message": "押印について"}
+    for name, value in filled.items():
         here.page.locator(f"[name={name}]").fill(value)
     here.page.locator("[name=consent]").check()
     here.button("お問い合わせを送信").click()

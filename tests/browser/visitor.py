@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from programme import eligibility
 from programme.loader import load, newest
 from tests.e2e.system import ROOT, System
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TOKEN = "Object.entries(localStorage).find(([key]) => key.startsWith('bansou:'))?.[1]"
 FOCUSED = """(() => {
   let at = document.activeElement;
@@ -37,8 +38,12 @@ class Visitor:
         self.errors: list[str] = []
         self.hosts: set[str] = set()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda said: self.errors.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on("console", self._hear)
         page.on("request", lambda request: self.hosts.add("/".join(request.url.split("/")[:3])))
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if "Content Security Policy" in said.text:
+            self.errors.append(said.text)
 
     @property
     def context(self) -> BrowserContext:
@@ -135,7 +140,8 @@ class Visitor:
 
     def focused(self) -> str:
         """The element that has the focus, within the widget too."""
-        return str(self.page.evaluate(f"(one => one ? one.cloneNode(false).outerHTML + one.textContent.trim().slice(0, 30) : '')({FOCUSED})"))
+        shown = "one => one ? one.cloneNode(false).outerHTML + one.textContent.trim().slice(0, 30) : ''"
+        return str(self.page.evaluate(f"({shown})({FOCUSED})"))
 
     def spoken(self) -> str:
         """What the live region holds."""
@@ -160,7 +166,7 @@ class Visitor:
 
 def problems_on(page: Page) -> list[str]:
     """What axe finds on a page, shadow roots included."""
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    found = Axe().run(page, options={"runOnly": RULES})
     return [
         f"{violation['id']}: {node['html'][:200]}"
         for violation in found.response["violations"]
@@ -180,21 +186,24 @@ class Staff:
 
     def say(self, token: str, text: str, **extras: Any) -> None:
         """Writes a message."""
-        with self._connected() as connection:
+        with self.connected() as connection:
             id, last = connection.execute(
                 "SELECT id, last_seq FROM conversations WHERE token_hash = ?", (hashed(token),)
             ).fetchone()
+            now = f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M:%S.000000}"
             connection.execute(
-                "INSERT INTO messages (conversation_id, seq, sender, sent_at, text, extras) VALUES (?, ?, 'staff', ?, ?, ?)",
-                (id, last + 1, f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M:%S.000000}", text, json.dumps(extras)),
+                "INSERT INTO messages (conversation_id, seq, sender, sent_at, text, extras)"
+                " VALUES (?, ?, 'staff', ?, ?, ?)",
+                (id, last + 1, now, text, json.dumps(extras)),
             )
             connection.execute("UPDATE conversations SET last_seq = last_seq + 1 WHERE id = ?", (id,))
 
     def _run(self, statement: str, *values: str) -> None:
-        with self._connected() as connection:
+        with self.connected() as connection:
             connection.execute(statement, values)
 
-    def _connected(self) -> sqlite3.Connection:
+    def connected(self) -> sqlite3.Connection:
+        """The store, beside the processes that use it."""
         return sqlite3.connect(Path(self._database), timeout=20)
 
 
