@@ -7,6 +7,7 @@ a second call do nothing. Nothing built is committed: the script stands in var/s
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import re
@@ -35,6 +36,8 @@ def build(fetch_node: Callable[[Path], None]) -> None:
     install_packages(node, npm)
     run([str(WEB_PYTHON), "tools/widget_wording.py"], ROOT, "the widget's wording could not be read")
     run([node, "build.mjs", str(BUILT)], WIDGET, "the widget could not be built")
+    # Served to browsers that take it; made once, not for every request.
+    BUILT.with_name(f"{BUILT.name}.gz").write_bytes(gzip.compress(BUILT.read_bytes(), 9, mtime=0))
     STAMP.parent.mkdir(parents=True, exist_ok=True)
     STAMP.write_text(digest())
 

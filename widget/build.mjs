@@ -4,7 +4,6 @@ import { readFile, writeFile, mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -52,13 +51,10 @@ const result = await build({
   format: "iife",
   target: ["chrome116", "firefox124", "safari17.4"],
   charset: "utf8",
-  legalComments: "none",
+  legalComments: "eof",
   write: false,
   tsconfig: join(here, "tsconfig.json"),
   plugins: [styles, templates],
 });
 await mkdir(dirname(output), { recursive: true });
-const script = result.outputFiles[0].contents;
-await writeFile(output, script);
-// Served to browsers that take it; made once, not for every request.
-await writeFile(`${output}.gz`, gzipSync(script, { level: 9, memLevel: 9 }));
+await writeFile(output, result.outputFiles[0].contents);

@@ -133,7 +133,11 @@ def test_a_session_that_expired_while_the_page_was_away_is_explained(visitor: Vi
     company = same_company(visitor)
     visitor.page.goto("about:blank")
     assert company.call("DELETE", "/api/chat/session").status == 204
-    visitor.visit().open()
+    visitor.visit()
+    # Nothing new begins before somebody opens the chat.
+    expect(visitor.launcher).to_have_text("チャットで質問する")
+    assert visitor.page.evaluate("Object.keys(localStorage)") == []
+    visitor.open()
     expect(visitor.notes).to_contain_text("有効期限が切れた")
     expect(visitor.messages).to_have_count(1)
 

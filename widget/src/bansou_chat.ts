@@ -1,16 +1,13 @@
 // The element <bansou-chat>: what is open, where the focus is, and what is read out.
-import { html, type TemplateResult } from "lit/html.js";
-import { Conversation } from "./conversation";
+import type { TemplateResult } from "lit/html.js";
+import { Conversation, type Listener } from "./conversation";
 import type { Embedding } from "./embed";
 import { Rendered } from "./rendered";
 import { FormState } from "./form_state";
 import type { Choice, Language, Message } from "./model";
 import { Ratings } from "./ratings";
 import { Speech } from "./speech";
-import { chatView } from "./views/chat";
-import { endView } from "./views/end";
-import { formView } from "./views/form";
-import { launcher } from "./views/launcher";
+import { frame } from "./views/frame";
 import { saying, type Say } from "./wording";
 
 export type View = "chat" | "form" | "end";
@@ -19,7 +16,7 @@ export type View = "chat" | "form" | "end";
 const TOGETHER = 700;
 const COVERS = "(max-width: 30em), (max-height: 30em)";
 
-export class BansouChat extends Rendered {
+export class BansouChat extends Rendered implements Listener {
   embedding!: Embedding;
   conversation!: Conversation;
   ratings!: Ratings;
@@ -42,11 +39,7 @@ export class BansouChat extends Rendered {
   // Called once, before the element is placed.
   embed(given: Embedding): void {
     this.embedding = given;
-    this.conversation = new Conversation(given.origin, given.language, {
-      changed: () => this.requestUpdate(),
-      fresh: (messages) => this.hear(messages),
-      returned: (text) => (this.draft = text),
-    });
+    this.conversation = new Conversation(given.origin, given.language, this);
     this.ratings = new Ratings(this.conversation, () => this.requestUpdate());
     this.form = new FormState(this.conversation, (selector) => this.focusOn(selector));
   }
@@ -66,7 +59,12 @@ export class BansouChat extends Rendered {
     this.isOpen = true;
     if (this.conversation.phase !== "ended") void this.conversation.begin();
     this.scrollNext = Infinity;
-    if (focus) this.focusOn(matchMedia("(hover: hover)").matches ? "textarea" : ".panel");
+    if (focus) this.focusOn(this.home);
+  }
+
+  // Where the focus begins: not where it would bring up a phone's keyboard.
+  private get home(): string {
+    return matchMedia("(hover: hover)").matches ? "textarea" : ".log";
   }
 
   close(): void {
@@ -80,7 +78,7 @@ export class BansouChat extends Rendered {
   }
 
   back(): void {
-    this.show("chat", "textarea");
+    this.show("chat", this.home);
     this.scrollNext = Infinity;
   }
 
@@ -119,7 +117,15 @@ export class BansouChat extends Rendered {
     return inside.find((one) => one.scrollHeight > one.clientHeight + 1) ?? document.scrollingElement!;
   }
 
-  private hear(messages: Message[]): void {
+  changed(): void {
+    this.requestUpdate();
+  }
+
+  returned(text: string): void {
+    this.draft = text;
+  }
+
+  fresh(messages: Message[]): void {
     const seq = messages[0]!.seq;
     this.speech.tell(messages, this.say);
     if (this.focusReply) this.focusOn(`#m${seq} .who`);
@@ -189,7 +195,7 @@ export class BansouChat extends Rendered {
     else panel.show();
   }
 
-  private readonly pressed = (event: KeyboardEvent): void => {
+  readonly pressed = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     if (this.view !== "chat") this.back();
@@ -197,19 +203,10 @@ export class BansouChat extends Rendered {
   };
 
   // Escape is read from the keyboard, where a composition can be told apart; what else cancels closes.
-  private readonly cancelled = (event: Event): void => event.preventDefault();
+  readonly cancelled = (event: Event): void => event.preventDefault();
 
   protected override render(): TemplateResult {
     this.wasAtEnd = this.isAtEnd();
-    const inner = { chat: chatView, form: formView, end: endView }[this.view](this);
-    const { page } = this.embedding;
-    const lang = this.conversation.language;
-    const content = html`${inner}<div class="unseen" role="status" aria-live="polite">${this.speech.lines()}</div>`;
-    if (page) return html`<section class="panel page" lang=${lang} aria-labelledby="title" @keydown=${this.pressed}>${content}</section>`;
-    return html`
-      ${launcher(this)}
-      <dialog class="panel" lang=${lang} tabindex="-1" aria-labelledby="title" @keydown=${this.pressed} @cancel=${this.cancelled}>
-        ${content}
-      </dialog>`;
+    return frame(this);
   }
 }

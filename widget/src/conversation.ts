@@ -19,6 +19,8 @@ export interface Listener {
   fresh(messages: Message[]): void;
   // A text that could not be sent comes back to the company.
   returned(text: string): void;
+  // Whether the company has the chat before its eyes: nothing new begins behind a closed launcher.
+  isOpen: boolean;
 }
 
 export class Conversation {
@@ -67,13 +69,16 @@ export class Conversation {
     return this.state === "queued" || this.state === "human";
   }
 
-  // Takes up the conversation of this browser, or begins one.
+  // Takes up the conversation of this browser, or begins one for a company that has the chat open.
   async begin(): Promise<void> {
     if (this.phase === "opening" || this.phase === "ready") return;
     this.set({ phase: "opening" });
     try {
       this.api.token = this.tokens.get();
-      if (!(this.api.token && (await this.restored()))) await this.open();
+      if (!(this.api.token && (await this.restored()))) {
+        if (!this.listener.isOpen) return this.set({ phase: "idle" });
+        await this.open();
+      }
       this.set({ phase: "ready", connected: true });
       this.delivery.start();
       this.outbox.resume();
@@ -215,7 +220,8 @@ export class Conversation {
   private expire(text = this.outbox.next?.text ?? ""): void {
     this.forget("idle");
     if (text) this.listener.returned(text);
-    void this.begin().then(() => this.set({ note: "expired" }));
+    this.note = "expired";
+    if (this.listener.isOpen) void this.begin();
   }
 
   private forget(phase: Phase): void {

@@ -7,6 +7,7 @@ const SILENCE = 20_000; // the server's heartbeat comes every 15 s
 const POLL_SECONDS = 25;
 const POLLS_BEFORE_EVENTS = 20;
 const LONGEST_PAUSE = 30_000;
+const AGAIN = 1_000;
 
 export interface Hearing {
   after(): number;
@@ -25,7 +26,8 @@ export class Delivery {
     private readonly hearing: Hearing,
   ) {
     // Back in sight or on the network: look at once, whatever the pause.
-    for (const event of ["online", "visibilitychange"]) (event === "online" ? window : document).addEventListener(event, () => this.again());
+    addEventListener("online", () => this.again());
+    document.addEventListener("visibilitychange", () => this.again());
   }
 
   start(): void {
@@ -89,6 +91,8 @@ export class Delivery {
         this.hearing.connected(true);
         this.hear(event, JSON.parse(data));
       }
+      // The other side ended it: not at once again, should it do so each time.
+      await wait(AGAIN);
     } catch (error) {
       if (!silent.signal.aborted) throw error;
       this.pollsLeft = POLLS_BEFORE_EVENTS;
