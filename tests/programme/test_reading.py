@@ -85,9 +85,10 @@ TABLE = {
         "あるはずです": "unsure",
         "しらない": "unsure",
         "はっきりしない": "unsure",
-        "ないわけではない": NOTHING,
-        "ないことはないです": NOTHING,
-        "なくはない": NOTHING,
+        "ないわけではない": "yes",
+        "ないことはないです": "yes",
+        "なくはない": "yes",
+        "ないとは言えない": NOTHING,
         "ありますか": NOTHING,
         "ないとだめですか？": NOTHING,
         "ホームページとは": NOTHING,
@@ -299,13 +300,18 @@ def test_the_number_of_years_is_the_number_of_its_choice(programme):
 def test_the_stance_counts_where_the_words_say_nothing(programme):
     words = "おっしゃるとおりの状況でございまして"
     assert read(programme, "own_website", words, "affirm") == ["yes"]
-    assert read(programme, "own_website", words, "deny") == ["no"]
+    assert read(programme, "own_website", "そういった類は不要と存じまして", "deny") == ["no"]
     assert read(programme, "own_website", words, "unsure") == ["unsure"]
     assert read(programme, "own_website", words) is None
 
 
 def test_the_words_count_more_than_the_stance(programme):
     assert read(programme, "own_website", "ありません", "affirm") == ["no"]
+
+
+def test_a_stance_that_the_words_are_against_is_no_answer(programme):
+    assert read(programme, "own_website", "おっしゃるとおりの状況でございまして", "deny") is None
+    assert read(programme, "own_website", "そういった類は不要と存じまして", "affirm") is None
 
 
 def test_a_question_is_no_answer_whatever_its_stance(programme):
