@@ -33,6 +33,11 @@ def gaps(text: str) -> frozenset[int]:
     return frozenset(match.start() - before for before, match in enumerate(found))
 
 
+def bare(words: str) -> str:
+    """Words in the narrow form without what stands in parentheses."""
+    return PARENTHESIS.sub("", narrow(words)).strip()
+
+
 @lru_cache(maxsize=8192)
 def normal(text: str) -> str:
     """The narrow form with hiragana for katakana, character by character."""
@@ -140,7 +145,7 @@ def spans(text: str, phrases: Iterable[Phrase], grammar: Grammar) -> Iterable[Sp
     plain, small, borders = normal(text), narrow(text), gaps(text)
     for phrase in phrases:
         whole = narrow(phrase.words)
-        for form in sorted({whole, PARENTHESIS.sub("", whole).strip()}):
+        for form in sorted({whole, bare(whole)}):
             words = normal(form)
             start = plain.find(words) if words else -1
             while start >= 0:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Literal
 
 from programme import items, phrases, rewording, subjects
@@ -52,7 +52,8 @@ def read(programme: Programme, criterion_id: str, text: str, stance: Stance | No
         return by_number
     if refuses(text):
         return _if_known(UNSURE, question)
-    own = subjects.own_part(criterion_id, plain, lambda clause: _names_own(clause, question, programme))
+    own_words = cache(partial(_own_words, question, programme))
+    own = subjects.own_part(criterion_id, plain, lambda clause: bool(phrases.said(clause, own_words(), _grammar())))
     return _of_own(own, question, stance) if own else None
 
 
@@ -148,6 +149,9 @@ def _named(text: str, question: _Question) -> list[str] | None:
         return list(values)
     if len(values) < 2:
         return [] if values else None
+    weighty = lexicon(FILE)["outweighs"].get(question.id)
+    if weighty in values:
+        return [weighty]
     now = [clause for clause in rewording.clauses(text) if not rewording.tells_what_was(clause)]
     latest = {span.value for clause in now for span in _said(clause, question)}
     if len(latest) == 1:
@@ -184,8 +188,8 @@ def _counted(written: str, question: _Question) -> Iterable[Span]:
             yield Span(found.start(), found.end(), question.values[int(found.group(1)) - 1], firm=True)
 
 
-def _names_own(clause: str, question: _Question, programme: Programme) -> bool:
-    """Whether a clause has words in it that are an answer to this question alone."""
+def _own_words(question: _Question, programme: Programme) -> list[Phrase]:
+    """The phrases that are an answer to this question alone."""
     others = {
         phrases.normal(words)
         for criterion in programme.criteria.values()
@@ -193,13 +197,12 @@ def _names_own(clause: str, question: _Question, programme: Programme) -> bool:
         for said in _phrases(criterion).values()
         for words in said
     }
-    every = [
+    return [
         Phrase(words, value)
         for value, said in question.phrases.items()
         for words in said
-        if not phrases.HIRAGANA.fullmatch(words) and phrases.normal(words) not in others
+        if not phrases.HIRAGANA.fullmatch(phrases.bare(words)) and phrases.normal(words) not in others
     ]
-    return bool(phrases.said(clause, every, _grammar()))
 
 
 def _plain_stance(written: str, question: _Question) -> Stance | None:
