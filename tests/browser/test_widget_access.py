@@ -185,7 +185,7 @@ def test_a_hostile_page_of_another_origin_changes_nothing(visitors: VISITORS, sy
     site.pages["/hostile"] = (policy, page.format(f"<style>{HOSTILE}</style>"))
     site.pages["/friendly"] = (policy, page.format(""))
     looks = []
-    parts = (".panel", ".message p", ".choice", "textarea", ".launcher")
+    parts = (".panel", ".message.bot > p", ".choice", "textarea", ".launcher")
     for path in ("/friendly", "/hostile"):
         visitor = visitors(1280).visit(site.origin + path).open()
         visitor.ask("費用はかかりますか")

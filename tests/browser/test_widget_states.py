@@ -160,7 +160,8 @@ def test_the_chat_fills_a_page_of_its_own(here: Visitor) -> None:
     expect(here.answers.first).to_be_visible()
     expect(here.launcher).to_have_count(0)
     answer = here.ask("費用はかかりますか")
-    expect(answer).to_be_in_viewport()
+    expect(answer.locator(".who")).to_be_in_viewport(ratio=1)
+    expect(here.text).to_be_in_viewport(ratio=1)
     here.look("page")
 
 

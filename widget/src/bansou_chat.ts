@@ -184,6 +184,8 @@ export class BansouChat extends Rendered implements Listener {
     if (page && !this.embedding.page) return;
     if (target) box.scrollTop += target.getBoundingClientRect().top - (page ? 0 : box.getBoundingClientRect().top) - 8;
     else if (!page) box.scrollTop = box.scrollHeight;
+    // On a page of its own the chat may stand half outside the window.
+    if (target && this.embedding.page && !page) box.parentElement!.scrollIntoView({ block: "nearest" });
   }
 
   private showPanel(): void {
