@@ -23,12 +23,12 @@ def plot_confusions(rows: Sequence[Row], folder: Path) -> None:
     for meant, taken, count in found:
         times.update({meant: count, taken: count})
     names = sorted(name for name, _ in times.most_common(MOST_LABELS))
-    matrix = np.zeros((len(names), len(names)))
+    matrix = np.zeros((len(names), len(names)) if names else (1, 1))
     for meant, taken, count in found:
         if meant in names and taken in names:
             matrix[names.index(meant), names.index(taken)] = count
     figure, axes = _figure(max(4.0, 0.32 * len(names) + 2.5))
-    axes.imshow(matrix, cmap="Reds", vmin=0, vmax=2 * max(1.0, matrix.max()))
+    axes.imshow(matrix, cmap="Reds", vmin=0, vmax=2 * max([count for *_, count in found], default=1))
     short = [name[len(TOPIC) :] if name.startswith(TOPIC) else name.upper() for name in names]
     axes.set_xticks(range(len(names)), short, rotation=90, fontsize=8)
     axes.set_yticks(range(len(names)), short, fontsize=8)

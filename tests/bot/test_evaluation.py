@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, List, Tuple
 
 import pytest
 
@@ -54,7 +54,7 @@ TABLE = [
 SEVERAL = row("i", "faq/cost", "faq/cost", answered=("faq/cost",), style="multi_question")
 
 
-def figures(rows: list) -> Dict[str, Tuple[int, int]]:
+def figures(rows: List[Row]) -> Dict[str, Tuple[int, int]]:
     """Every figure as so many of so many."""
     shares = {figure.name: figure.share(rows) for figure in FIGURES}
     return {name: (share.having, share.of) for name, share in shares.items()}
@@ -148,9 +148,10 @@ def test_the_report_names_every_figure_and_the_wrong_answers(tmp_path: Path) -> 
     assert len(as_json(TABLE, "made up")["rows"]) == len(TABLE)
 
 
-def test_the_plots_are_written_twice(tmp_path: Path) -> None:
-    plot_confusions(TABLE, tmp_path)
-    plot_reliability(reliability(TABLE), tmp_path)
+@pytest.mark.parametrize("rows", [TABLE, TABLE[:1], TABLE[5:6]], ids=["some wrong", "all right", "no topic"])
+def test_the_plots_are_written_twice(tmp_path: Path, rows: List[Row]) -> None:
+    plot_confusions(rows, tmp_path)
+    plot_reliability(reliability(rows), tmp_path)
     plot_curve([(0.5, 10, 0.6), (1.0, 20, 0.7)], tmp_path)
     names = {file.name for file in tmp_path.iterdir()}
     assert names == {
