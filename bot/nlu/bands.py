@@ -157,10 +157,11 @@ class Bands:
     def _better_in_context(self, alone: PartRanking, in_context: PartRanking) -> bool:
         """A short follow-up that is not sure by itself and, read with the topic before, is.
 
-        What leans on what was said (「それって…」「…でも？」) may change its topic; a question of its own only chooses
-        among those that it may mean.
+        What leans on what was said (「それって…」「…でも？」), or may well mean that, changes its topic more easily than
+        a question of its own.
         """
-        leans = elliptical(alone.text)
+        near = [ranked.label for ranked in alone.ranking[:MOST_CANDIDATES] if ranked.confidence >= self.offer_at]
+        leans = elliptical(alone.text) or in_context.top.label in near
         return (
             alone.top.confidence < (self.context_below if leans else self.context_unsure)
             and alone.top.label.startswith(LEANING)
