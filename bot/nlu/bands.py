@@ -39,7 +39,8 @@ OVERRIDING = (
 # What a follow-up alone may be taken for, where it needs the topic before it.
 LEANING = ("faq/", "smalltalk/", "out_of_scope/", "affirm", "deny", "unsure")
 # With a situation told, these would only have asked back or declined.
-VAGUE = ("clarify", "nlu_fallback", "out_of_scope/general")
+VAGUE = ("clarify", "nlu_fallback")
+UNRELATED = "out_of_scope/general"
 # Said of these, one fact alone is a situation; with others it takes two.
 OVERVIEW = "eligibility_overview"
 MOST_ANSWERS = 3
@@ -157,8 +158,8 @@ class Bands:
     def _better_in_context(self, alone: PartRanking, in_context: PartRanking) -> bool:
         """A short follow-up that is not sure by itself and, read with the topic before, is.
 
-        What leans on what was said (「それって…」「…でも？」), or may well mean that, changes its topic more easily than
-        a question of its own.
+        What leans on what was said (「それって…」「…でも？」), or may well mean that, changes its topic more easily
+        than a question of its own.
         """
         near = [ranked.label for ranked in alone.ranking[:MOST_CANDIDATES] if ranked.confidence >= self.offer_at]
         leans = elliptical(alone.text) or in_context.top.label in near
@@ -177,14 +178,15 @@ class Bands:
 
 def with_facts(decision: Decision, facts: Stated, programme: Programme) -> Decision:
     """The decision with the situation that the message tells: its rules are answered beside what it asks."""
-    vague = decision.intent in VAGUE or decision.reply in VAGUE or decision.answers[:1] == [OVERVIEW]
-    if not facts or not (vague or (decision.intent == FAQ and len(facts) > 1)):
+    vague = decision.intent in VAGUE or decision.answers[:1] == [OVERVIEW]
+    several = len(facts) > 1 and (decision.intent == FAQ or decision.reply == UNRELATED)
+    if not facts or not (vague or several):
         return decision
     rules = mentions.topics(programme, facts)
     if decision.intent == FAQ and not (vague or set(rules) & set(decision.answers)):
         return replace(decision, facts=facts)
     answers = list(dict.fromkeys([*decision.answers, *rules] or [OVERVIEW]))[:MOST_ANSWERS]
-    return Decision(FAQ, max(decision.confidence, 1.0), answers, unanswered=decision.unanswered, facts=facts)
+    return Decision(FAQ, 1.0, answers, unanswered=decision.unanswered, facts=facts, beside=decision.beside)
 
 
 def _topic(ranked: Ranked) -> str:
