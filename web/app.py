@@ -22,6 +22,8 @@ from web.chat.engine import engine_client
 from web.chat.hub import Hub
 from web.chat.turns import Turns
 from web.clock import Clock
+from web.console.pages import answer_console, put_console_headers
+from web.console.routes import add_console
 from web.keys import CLOCK, ENGINE, HUB, LIMITS, PROGRAMME, SETTINGS, STORE, TURNS, Limits
 from web.limits import RateLimit
 from web.middleware import answer_errors, put_headers
@@ -34,7 +36,7 @@ def create_app(
     settings: Settings, programme: ProgrammeSource | None = None, clock: Clock | None = None
 ) -> web.Application:
     """The application; the programme and the clock can be given in place of the settings' own."""
-    app = web.Application(middlewares=[answer_errors], client_max_size=LONGEST_BODY)
+    app = web.Application(middlewares=[answer_errors, answer_console], client_max_size=LONGEST_BODY)
     app[SETTINGS] = settings
     app[CLOCK] = clock or Clock(settings.test_clock_holds)
     app[PROGRAMME] = programme or ProgrammeSource(Path(settings.programme or newest(PROGRAMME_ROOT)))
@@ -42,9 +44,10 @@ def create_app(
     app[HUB] = Hub()
     app.on_startup.append(_warm_up)
     app.cleanup_ctx.extend([_store, _engine, _upkeep])
-    app.on_response_prepare.append(put_headers)
+    app.on_response_prepare.extend([put_headers, put_console_headers])
     app.on_shutdown.append(_end_listening)
     _add_routes(app)
+    add_console(app)
     return app
 
 

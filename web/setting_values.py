@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
+
+EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
 
 
 class SettingsError(Exception):
@@ -128,3 +133,11 @@ def one_of(texts: Mapping[str, str], name: str, meanings: Mapping[str, bool]) ->
         choices = " or ".join(one or "empty" for one in meanings)
         raise SettingsError(name, value, f"must be {choices}")
     return meanings[value]
+
+
+def address(texts: Mapping[str, str], name: str) -> str:
+    """An e-mail address, or nothing."""
+    value = texts[name]
+    if value and not EMAIL.fullmatch(value):
+        raise SettingsError(name, value, "must be an e-mail address such as desk@example.jp")
+    return value

@@ -19,6 +19,7 @@ from web.chat.turn import body_mark, situation
 from web.chat.wire import next_opening
 from web.errors import InvalidFields, NoSession, ReusedId
 from web.keys import CLOCK, HUB, PROGRAMME, STORE
+from web.setting_values import EMAIL
 from web.store import conversations, handoffs, messages, status
 from web.store.conversations import Conversation
 from web.store.handoffs import Contact
@@ -26,9 +27,6 @@ from web.store.messages import Draft
 
 LONGEST = {"company": 200, "name": 100, "email": 254, "phone": 40, "message": 5_000}
 NEEDED = {"company", "name", "email", "message"}
-EMAIL = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-)
 PHONE = re.compile(r"[0-9+() -]{5,40}")
 NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 

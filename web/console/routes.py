@@ -1,0 +1,57 @@
+"""The routes of the console; what each role may do of them stands in `web.accounts.roles`."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from web.accounts.passwords import Passwords
+from web.accounts.roles import CONSOLE
+from web.console import account_pages, sign_in_pages, staff_pages
+from web.console.keys import PASSWORDS, SIGN_INS, SIGN_INS_PER_MINUTE
+from web.console.pages import TEMPLATES, back, static_file, templates
+from web.keys import SETTINGS
+from web.limits import RateLimit
+
+
+def add_console(app: web.Application) -> None:
+    """Puts the console into the application."""
+    app[TEMPLATES] = templates()
+    app[PASSWORDS] = Passwords()
+    app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, on=app[SETTINGS].rate_limits_hold)
+    for method, path, handler in (*SIGN_IN, *ACCOUNT, *STAFF):
+        app.router.add_route(method, CONSOLE + path, handler)
+        if method == "GET":
+            app.router.add_route("HEAD", CONSOLE + path, handler)
+
+
+async def _home(_: web.Request) -> web.Response:
+    raise back(f"{CONSOLE}/account")
+
+
+SIGN_IN = (
+    ("GET", "", _home),
+    ("GET", "/static/{name}", static_file),
+    ("GET", "/sign-in", sign_in_pages.show_sign_in),
+    ("POST", "/sign-in", sign_in_pages.take_sign_in),
+    ("GET", "/sign-in/code", sign_in_pages.show_code),
+    ("POST", "/sign-in/code", sign_in_pages.take_code),
+    ("POST", "/sign-out", sign_in_pages.sign_out),
+)
+ACCOUNT = (
+    ("GET", "/account", account_pages.show_account),
+    ("POST", "/account/password", account_pages.change_password),
+    ("POST", "/account/totp", account_pages.offer_totp),
+    ("POST", "/account/totp/confirm", account_pages.confirm_totp),
+    ("POST", "/account/totp/remove", account_pages.remove_totp),
+    ("POST", "/account/sessions/{session}/end", account_pages.end_session),
+)
+STAFF = (
+    ("GET", "/staff", staff_pages.show_staff),
+    ("POST", "/staff", staff_pages.add_staff),
+    ("POST", "/staff/{staff}/role", staff_pages.set_role),
+    ("POST", "/staff/{staff}/password", staff_pages.reset_password),
+    ("POST", "/staff/{staff}/active", staff_pages.set_active),
+    ("POST", "/staff/{staff}/totp/remove", staff_pages.remove_totp),
+    ("POST", "/staff/{staff}/sessions/end", staff_pages.end_sessions),
+    ("GET", "/audit", staff_pages.show_audit),
+)
