@@ -22,8 +22,10 @@ from web.chat.engine import engine_client
 from web.chat.hub import Hub
 from web.chat.turns import Turns
 from web.clock import Clock
+from web.console.keys import DESK_WORK
 from web.console.pages import answer_console, put_console_headers
 from web.console.routes import add_console
+from web.desk.takeover import Desk
 from web.keys import CLOCK, ENGINE, HUB, LIMITS, PROGRAMME, SETTINGS, STORE, TURNS, Limits
 from web.limits import RateLimit
 from web.middleware import answer_errors, put_headers
@@ -70,6 +72,7 @@ async def _warm_up(app: web.Application) -> None:
 
 async def _store(app: web.Application) -> AsyncIterator[None]:
     app[STORE] = await open_store(app[SETTINGS].database_url)
+    app[DESK_WORK] = Desk(app[STORE], app[PROGRAMME], app[HUB])
     yield
     await app[STORE].close()
 

@@ -29,6 +29,19 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("POST", "/console/account/totp/confirm"): EVERY,
     ("POST", "/console/account/totp/remove"): EVERY,
     ("POST", "/console/account/sessions/{session}/end"): EVERY,
+    ("GET", "/console/queue"): EVERY,
+    ("GET", "/console/queue/mark"): EVERY,
+    ("GET", "/console/conversations/{conversation}"): EVERY,
+    ("GET", "/console/conversations/{conversation}/events"): EVERY,
+    ("POST", "/console/conversations/{conversation}/claim"): DESK,
+    ("POST", "/console/conversations/{conversation}/messages"): DESK,
+    ("POST", "/console/conversations/{conversation}/typing"): DESK,
+    ("POST", "/console/conversations/{conversation}/notes"): DESK,
+    ("POST", "/console/conversations/{conversation}/close"): DESK,
+    ("POST", "/console/conversations/{conversation}/return"): DESK,
+    ("GET", "/console/canned"): EVERY,
+    ("POST", "/console/canned"): DESK,
+    ("POST", "/console/canned/{canned}/remove"): DESK,
     ("GET", "/console/staff"): ADMIN,
     ("POST", "/console/staff"): ADMIN,
     ("POST", "/console/staff/{staff}/role"): ADMIN,
@@ -41,7 +54,7 @@ ACCESS: Mapping[tuple[str, str], Access] = {
 # While the password is one that somebody else knows, nothing else is open.
 BEFORE_PASSWORD_CHANGE = frozenset({"/console/account", "/console/account/password", "/console/sign-out"})
 # Asked by the page itself every now and then; these do not keep a session alive.
-BY_THE_PAGE: frozenset[str] = frozenset()
+BY_THE_PAGE = frozenset({"/console/queue/mark", "/console/conversations/{conversation}/events"})
 
 
 def access(method: str, route: str) -> Access | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -31,7 +31,7 @@ async def join_queue(request: web.Request) -> web.Response:
         if office.open and office.closes_at:
             wait = min(timedelta(minutes=app[SETTINGS].queue_minutes), office.closes_at - said)
             if await conversations.enter_queue(connection, conversation.id, real, real + wait):
-                await _remark(request, connection, conversation.id, "web_queue_joined", here)
+                await _say_joined(request, connection, conversation.id, real, here)
         elif conversation.state in {"bot", "closed"}:
             key = "web_queue_closed" if office.confirmed else "web_queue_unconfirmed"
             await _remark(request, connection, conversation.id, key, here)
@@ -52,6 +52,16 @@ async def leave_queue(request: web.Request) -> web.Response:
         content = await _place(connection, conversation.id, office)
     app[HUB].wake(conversation.id)
     return web.json_response(content)
+
+
+async def _say_joined(
+    request: web.Request, connection: AsyncConnection, conversation_id: str, queued_at: datetime, here: Situation
+) -> None:
+    programme = request.app[PROGRAMME].current()
+    place = await conversations.place_in_queue(connection, queued_at)
+    joined = rendering.say(programme, "web_queue_joined", here)
+    at = rendering.say(programme, "desk_queue_place", here, place=place)
+    await messages.add(connection, conversation_id, [Draft("system", f"{joined}\n{at}")], here.now, None)
 
 
 async def _remark(

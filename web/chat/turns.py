@@ -30,7 +30,7 @@ from web.chat.turn import (
     situation,
 )
 from web.errors import EngineFault, NoSession, ReusedId, StoreUnavailable, TooMany
-from web.store import conversations, messages, status, turns
+from web.store import conversations, messages, status, takeovers, turns
 from web.store.conversations import Conversation
 from web.store.database import Store
 from web.store.messages import Draft, Message
@@ -151,6 +151,7 @@ class Turns:
             if conversation.state not in WITH_STAFF:
                 return begun
             await messages.add(connection, conversation.id, self._notices(begun, now), now, None)
+            await takeovers.owe(connection, conversation.id, real_now)
             return await self._conclude(connection, conversation, request, holder, Outcome("with_staff", (), {}), now)
 
     async def _store_heard(
@@ -190,8 +191,8 @@ class Turns:
             conversation = await conversations.by_id(connection, conversation_id, lock=True)
             if conversation is None:
                 raise NoSession
-            if conversation.state in WITH_STAFF:
-                # A person took over while the engine was thinking: what it said is dropped.
+            if conversation.state in WITH_STAFF or conversation.claims != begun.conversation.claims:
+                # A person took over while the engine was thinking, or has even ended since: what it said is dropped.
                 outcome, notices = Outcome("dropped", (), {}), []
             whole = replace(outcome, drafts=[*notices, *outcome.drafts])
             return await self._conclude(connection, conversation, request, holder, whole, now)

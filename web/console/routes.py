@@ -6,7 +6,14 @@ from aiohttp import web
 
 from web.accounts.passwords import Passwords
 from web.accounts.roles import CONSOLE
-from web.console import account_pages, sign_in_pages, staff_pages
+from web.console import (
+    account_pages,
+    canned_pages,
+    conversation_events,
+    conversation_pages,
+    sign_in_pages,
+    staff_pages,
+)
 from web.console.keys import PASSWORDS, SIGN_INS, SIGN_INS_PER_MINUTE
 from web.console.pages import TEMPLATES, back, static_file, templates
 from web.keys import SETTINGS
@@ -18,14 +25,14 @@ def add_console(app: web.Application) -> None:
     app[TEMPLATES] = templates()
     app[PASSWORDS] = Passwords()
     app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, on=app[SETTINGS].rate_limits_hold)
-    for method, path, handler in (*SIGN_IN, *ACCOUNT, *STAFF):
+    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *STAFF):
         app.router.add_route(method, CONSOLE + path, handler)
         if method == "GET":
             app.router.add_route("HEAD", CONSOLE + path, handler)
 
 
 async def _home(_: web.Request) -> web.Response:
-    raise back(f"{CONSOLE}/account")
+    raise back(f"{CONSOLE}/queue")
 
 
 SIGN_IN = (
@@ -44,6 +51,21 @@ ACCOUNT = (
     ("POST", "/account/totp/confirm", account_pages.confirm_totp),
     ("POST", "/account/totp/remove", account_pages.remove_totp),
     ("POST", "/account/sessions/{session}/end", account_pages.end_session),
+)
+CONVERSATIONS = (
+    ("GET", "/queue", conversation_pages.show_queue),
+    ("GET", "/queue/mark", conversation_pages.queue_mark),
+    ("GET", "/conversations/{conversation}", conversation_pages.show_conversation),
+    ("GET", "/conversations/{conversation}/events", conversation_events.stream),
+    ("POST", "/conversations/{conversation}/claim", conversation_pages.claim),
+    ("POST", "/conversations/{conversation}/messages", conversation_pages.say),
+    ("POST", "/conversations/{conversation}/typing", conversation_pages.tell_typing),
+    ("POST", "/conversations/{conversation}/notes", conversation_pages.add_note),
+    ("POST", "/conversations/{conversation}/close", conversation_pages.close),
+    ("POST", "/conversations/{conversation}/return", conversation_pages.give_back),
+    ("GET", "/canned", canned_pages.show_canned),
+    ("POST", "/canned", canned_pages.add_canned),
+    ("POST", "/canned/{canned}/remove", canned_pages.remove_canned),
 )
 STAFF = (
     ("GET", "/staff", staff_pages.show_staff),

@@ -49,6 +49,10 @@ class Conversation:
     offered: Offered
     previous_turn: str | None
     dialogue: dict[str, Any] | None
+    owner_id: str | None = None
+    company_seen_at: datetime | None = None
+    delivered_seq: int = 0
+    claims: int = 0
 
 
 async def open_conversation(
@@ -104,6 +108,10 @@ def _conversation(row: Row[Any]) -> Conversation:
         offered=Offered(row.offered["now"], row.offered["always"]),
         previous_turn=row.previous_turn,
         dialogue=row.dialogue,
+        owner_id=row.owner_id,
+        company_seen_at=row.company_seen_at,
+        delivered_seq=row.delivered_seq,
+        claims=row.claims,
     )
 
 

@@ -61,3 +61,33 @@ audit_log = Table(
     Column("subject", Text, nullable=False),
     Column("details", JSON, nullable=False),
 )
+
+takeovers = Table(
+    "takeovers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", Text, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("staff_id", Text, nullable=False),
+    Column("claimed_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("ending", Text),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", Text, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("staff_id", Text),
+    Column("written_at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+canned_replies = Table(
+    "canned_replies",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)

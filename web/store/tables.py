@@ -67,6 +67,12 @@ conversations = Table(
     Column("dialogue", JSON(none_as_null=True)),
     Column("turn_holder", Text),
     Column("turn_until", Instant),
+    Column("owner_id", Text),
+    Column("owner_active_at", Instant),
+    Column("owed_since", Instant),
+    Column("company_seen_at", Instant),
+    Column("delivered_seq", Integer, nullable=False, server_default="0"),
+    Column("claims", Integer, nullable=False, server_default="0"),
 )
 
 messages = Table(
