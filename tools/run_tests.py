@@ -17,7 +17,8 @@ WEB = ROOT / "var/venv/web/bin/python"
 ENGINE = ROOT / "var/venv/engine/bin/python"
 SUITES = {
     "fast": [
-        (WEB, ["tests/programme", "tests/oracle", "tests/golden", "tests/next_year", "tests/web", "tests/console", "tests/desk"]),
+        (WEB, ["tests/programme", "tests/oracle", "tests/golden", "tests/next_year", "tests/web"]),
+        (WEB, ["tests/console", "tests/desk"]),
         (ENGINE, ["tests/programme", "tests/oracle", "tests/bot", "tests/actions"]),
         (WEB, ["tests/e2e"]),
     ],

@@ -25,6 +25,7 @@ from web.clock import Clock
 from web.console.keys import DESK_WORK
 from web.console.pages import answer_console, put_console_headers
 from web.console.routes import add_console
+from web.desk.mail_room import NEWS, keep_sending
 from web.desk.takeover import Desk
 from web.keys import CLOCK, ENGINE, HUB, LIMITS, PROGRAMME, SETTINGS, STORE, TURNS, Limits
 from web.limits import RateLimit
@@ -45,6 +46,7 @@ def create_app(
     app[LIMITS] = _limits(settings)
     app[HUB] = Hub()
     app.on_startup.append(_warm_up)
+    app[NEWS] = asyncio.Event()
     app.cleanup_ctx.extend([_store, _engine, _upkeep])
     app.on_response_prepare.extend([put_headers, put_console_headers])
     app.on_shutdown.append(_end_listening)
@@ -87,11 +89,12 @@ async def _engine(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _upkeep(app: web.Application) -> AsyncIterator[None]:
-    task = asyncio.create_task(upkeep.keep_up(app))
+    tasks = [asyncio.create_task(upkeep.keep_up(app)), asyncio.create_task(keep_sending(app))]
     yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def _end_listening(app: web.Application) -> None:

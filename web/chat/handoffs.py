@@ -12,15 +12,18 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from programme import rendering
+from programme.situation import Situation
 from web.chat.bodies import read_id, read_object
 from web.chat.cleaning import clean
 from web.chat.sessions import TOKEN, conversation_of
 from web.chat.turn import body_mark, situation
 from web.chat.wire import next_opening
+from web.desk.mail_room import NEWS
+from web.desk.mail_text import desk_text, receipt_text
 from web.errors import InvalidFields, NoSession, ReusedId
-from web.keys import CLOCK, HUB, PROGRAMME, STORE
+from web.keys import CLOCK, HUB, PROGRAMME, SETTINGS, STORE
 from web.setting_values import EMAIL
-from web.store import conversations, handoffs, messages, status
+from web.store import conversations, handoffs, messages, outbox, status
 from web.store.conversations import Conversation
 from web.store.handoffs import Contact
 from web.store.messages import Draft
@@ -48,6 +51,7 @@ async def send_form(request: web.Request) -> web.Response:
             raise ReusedId
         reply = before[1] if before else await _store(request, connection, conversation, client_id, mark, contact, said)
     app[HUB].wake(conversation.id)
+    app[NEWS].set()
     return web.json_response(reply, status=201)
 
 
@@ -66,9 +70,10 @@ async def _store(
     office = rendering.office(programme, here)
     number = await _free_number(connection, said)
     reply = {"number": number, "state": conversation.state, "next_opening": next_opening(office)}
+    id = str(uuid.uuid4())
     await handoffs.add(
         connection,
-        id=str(uuid.uuid4()),
+        id=id,
         conversation_id=conversation.id,
         client_id=client_id,
         body_mark=mark,
@@ -78,12 +83,26 @@ async def _store(
         now=app[CLOCK].real(),
         contact=contact,
     )
+    await _tell_by_mail(request, connection, id, number, here)
     when = "web_handoff_open" if office.open else "web_handoff_closed"
     text = "\n".join(
         [rendering.say(programme, "web_handoff_received", here, number=number), rendering.say(programme, when, here)]
     )
     await messages.add(connection, conversation.id, [Draft("system", text)], said, None)
     return reply
+
+
+async def _tell_by_mail(
+    request: web.Request, connection: AsyncConnection, id: str, number: str, here: Situation
+) -> None:
+    app = request.app
+    programme = app[PROGRAMME].current()
+    texts: dict[outbox.Kind, str] = {
+        "desk": desk_text(programme, number, app[SETTINGS], here.now),
+        "receipt": receipt_text(programme, number, here),
+    }
+    for kind, text in texts.items():
+        await outbox.add(connection, str(uuid.uuid4()), id, kind, text, app[CLOCK].real())
 
 
 async def _free_number(connection: AsyncConnection, said: datetime) -> str:

@@ -11,6 +11,7 @@ from web.console import (
     canned_pages,
     conversation_events,
     conversation_pages,
+    inquiry_pages,
     sign_in_pages,
     staff_pages,
 )
@@ -25,7 +26,7 @@ def add_console(app: web.Application) -> None:
     app[TEMPLATES] = templates()
     app[PASSWORDS] = Passwords()
     app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, on=app[SETTINGS].rate_limits_hold)
-    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *STAFF):
+    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *STAFF):
         app.router.add_route(method, CONSOLE + path, handler)
         if method == "GET":
             app.router.add_route("HEAD", CONSOLE + path, handler)
@@ -66,6 +67,18 @@ CONVERSATIONS = (
     ("GET", "/canned", canned_pages.show_canned),
     ("POST", "/canned", canned_pages.add_canned),
     ("POST", "/canned/{canned}/remove", canned_pages.remove_canned),
+)
+INQUIRIES = (
+    ("GET", "/inquiries", inquiry_pages.show_list),
+    ("GET", "/inquiries/{number}", inquiry_pages.show_inquiry),
+    ("POST", "/inquiries/{number}/claim", inquiry_pages.claim),
+    ("POST", "/inquiries/{number}/release", inquiry_pages.release),
+    ("POST", "/inquiries/{number}/answer", inquiry_pages.answer),
+    ("POST", "/inquiries/{number}/notes", inquiry_pages.add_note),
+    ("POST", "/inquiries/{number}/close", inquiry_pages.close),
+    ("POST", "/inquiries/{number}/reopen", inquiry_pages.reopen),
+    ("GET", "/mail", inquiry_pages.show_mail),
+    ("POST", "/mail/{mail}/again", inquiry_pages.try_mail_again),
 )
 STAFF = (
     ("GET", "/staff", staff_pages.show_staff),

@@ -91,3 +91,33 @@ canned_replies = Table(
     Column("text", Text, nullable=False),
     Column("changed_at", Instant, nullable=False),
 )
+
+inquiry_entries = Table(
+    "inquiry_entries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("handoff_id", Text, ForeignKey("handoffs.id", ondelete="CASCADE"), nullable=False),
+    Column("staff_id", Text, nullable=False),
+    Column("written_at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("handoff_id", Text, ForeignKey("handoffs.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("next_try_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("holder", Text),
+    Column("held_until", Instant),
+    Column("handed_over", Boolean, nullable=False),
+    Column("perhaps_twice", Boolean, nullable=False),
+    Column("sent_at", Instant),
+    Column("problem", Text),
+)

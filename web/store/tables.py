@@ -125,6 +125,7 @@ handoffs = Table(
     Column("reply", JSON, nullable=False),
     Column("language", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("owner_id", Text),
 )
 
 handoff_contacts = Table(

@@ -10,6 +10,7 @@
   if (log) follow(log);
   const form = document.getElementById("write");
   if (form) write(form);
+  for (const canned of document.querySelectorAll("select[data-into]")) insert(canned);
 
   function watchQueue(queue) {
     const title = document.title;
@@ -96,6 +97,16 @@
     }
   }
 
+  function insert(canned) {
+    const text = document.getElementById(canned.dataset.into);
+    canned.addEventListener("change", () => {
+      const chosen = canned.selectedOptions[0].dataset.text;
+      if (chosen) text.value = text.value ? `${text.value}\n${chosen}` : chosen;
+      canned.selectedIndex = 0;
+      text.focus();
+    });
+  }
+
   // The page shows something that is no longer so; what is half written is not thrown away.
   function changed() {
     const written = [...document.querySelectorAll("textarea")].some((one) => one.value);
@@ -104,7 +115,7 @@
   }
 
   function write(form) {
-    const text = form.elements.text, canned = form.elements.canned, id = form.elements.id;
+    const text = form.elements.text, id = form.elements.id;
     const problem = document.getElementById("write-problem");
     let told = 0;
     text.addEventListener("input", () => {
@@ -116,12 +127,6 @@
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
       event.preventDefault();
       form.requestSubmit();
-    });
-    canned?.addEventListener("change", () => {
-      const chosen = canned.selectedOptions[0].dataset.text;
-      if (chosen) text.value = text.value ? `${text.value}\n${chosen}` : chosen;
-      canned.value = "";
-      text.focus();
     });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
