@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 
+from programme.model import DateRange
 from web.chat.engine_shape import Shape, check_reply
 from web.clock import wire
 from web.errors import EngineFault
@@ -32,6 +33,7 @@ class EngineTurn:
     now: datetime
     application_status: str
     status_as_of: date | None
+    closures: tuple[DateRange, ...]
     language: str
     topics_before: tuple[str, ...]
     misses_before: int
@@ -46,6 +48,7 @@ class EngineTurn:
             "now": wire(self.now),
             "application_status": self.application_status,
             "status_as_of": self.status_as_of.isoformat() if self.status_as_of else None,
+            "closures": [[one.first.isoformat(), one.last.isoformat()] for one in self.closures],
             "language": self.language,
             "topics_before": list(self.topics_before),
             "misses_before": self.misses_before,

@@ -23,7 +23,7 @@ from web.desk.mail_text import desk_text, receipt_text
 from web.errors import InvalidFields, NoSession, ReusedId
 from web.keys import CLOCK, HUB, PROGRAMME, SETTINGS, STORE
 from web.setting_values import EMAIL
-from web.store import conversations, handoffs, messages, outbox, status
+from web.store import circumstances, conversations, handoffs, messages, outbox
 from web.store.conversations import Conversation
 from web.store.handoffs import Contact
 from web.store.messages import Draft
@@ -65,7 +65,7 @@ async def _store(
     said: datetime,
 ) -> dict[str, Any]:
     app = request.app
-    here = situation(said, await status.on(connection, said.date()), conversation.language)
+    here = situation(said, await circumstances.on(connection, said.date()), conversation.language)
     programme = app[PROGRAMME].current()
     office = rendering.office(programme, here)
     number = await _free_number(connection, said)

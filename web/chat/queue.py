@@ -16,7 +16,7 @@ from web.chat.turn import situation
 from web.chat.wire import next_opening
 from web.errors import NoSession
 from web.keys import CLOCK, HUB, PROGRAMME, SETTINGS, STORE
-from web.store import conversations, messages, status
+from web.store import circumstances, conversations, messages
 from web.store.messages import Draft
 
 
@@ -25,7 +25,7 @@ async def join_queue(request: web.Request) -> web.Response:
     app = request.app
     conversation = await conversation_of(request)
     said, real = app[CLOCK].said(request), app[CLOCK].real()
-    here = situation(said, status.UNKNOWN, conversation.language)
+    here = situation(said, await circumstances.read(app[STORE], said.date()), conversation.language)
     office = rendering.office(app[PROGRAMME].current(), here)
     async with app[STORE].writing() as connection:
         if office.open and office.closes_at:
@@ -44,7 +44,8 @@ async def leave_queue(request: web.Request) -> web.Response:
     """Goes back from the queue to the assistant."""
     app = request.app
     conversation = await conversation_of(request)
-    here = situation(app[CLOCK].said(request), status.UNKNOWN, conversation.language)
+    said = app[CLOCK].said(request)
+    here = situation(said, await circumstances.read(app[STORE], said.date()), conversation.language)
     office = rendering.office(app[PROGRAMME].current(), here)
     async with app[STORE].writing() as connection:
         if await conversations.leave_queue(connection, conversation.id):

@@ -29,8 +29,10 @@ from web.chat.turn import (
     said_alone,
     situation,
 )
+from web.desk import stop_switch
 from web.errors import EngineFault, NoSession, ReusedId, StoreUnavailable, TooMany
-from web.store import conversations, messages, status, takeovers, turns
+from web.store import circumstances, conversations, interventions, messages, takeovers, turns
+from web.store.circumstances import Circumstances
 from web.store.conversations import Conversation
 from web.store.database import Store
 from web.store.messages import Draft, Message
@@ -55,7 +57,7 @@ class TurnReply:
 class _Begun:
     conversation: Conversation
     heard: Heard
-    status: status.ApplicationStatus
+    circumstances: Circumstances
 
 
 class _Held(Exception):
@@ -147,7 +149,7 @@ class Turns:
             else:
                 heard = hear(request, conversation, self._programme.current())
                 conversation = await self._store_heard(connection, conversation, request, heard, now)
-            begun = _Begun(conversation, heard, await status.on(connection, now.date()))
+            begun = _Begun(conversation, heard, await circumstances.on(connection, now.date()))
             if conversation.state not in WITH_STAFF:
                 return begun
             await messages.add(connection, conversation.id, self._notices(begun, now), now, None)
@@ -170,18 +172,21 @@ class Turns:
     async def _answer(self, request: TurnRequest, begun: _Begun, now: datetime) -> Outcome:
         programme = self._programme.current()
         conversation, heard = begun.conversation, begun.heard
-        here = situation(now, begun.status, heard.language)
+        here = situation(now, begun.circumstances, heard.language)
         if heard.wordless:
             draft = words.wordless(programme, here, conversation.offered, heard.text or "", conversation.misses)
             return said_alone(draft, conversation)
         self._hub.wake(conversation.id, "bot")
-        turn = engine_turn(request, heard, conversation, now, begun.status)
+        turn = engine_turn(request, heard, conversation, now, begun.circumstances)
         try:
             reply = await self._engine.reply(turn, programme.fingerprint)
         except EngineFault as fault:
             log.warning("engine_fault", extra={"reason": fault.reason, "conversation": conversation.id})
             return Outcome("engine_fault", [words.apology(programme, here, conversation.offered)], {})
-        return accepted(reply, request, conversation)
+        async with self._store.reading() as connection:
+            living = await interventions.living(connection, self._real())
+        said = stop_switch.intervened(programme, reply.messages, living, here)
+        return accepted(replace(reply, messages=tuple(said)), request, conversation)
 
     async def _finish(
         self, conversation_id: str, request: TurnRequest, holder: str, begun: _Begun, outcome: Outcome, now: datetime
@@ -194,6 +199,8 @@ class Turns:
             if conversation.state in WITH_STAFF or conversation.claims != begun.conversation.claims:
                 # A person took over while the engine was thinking, or has even ended since: what it said is dropped.
                 outcome, notices = Outcome("dropped", (), {}), []
+            else:
+                notices = [*await self._tell_notices(connection, conversation), *notices]
             whole = replace(outcome, drafts=[*notices, *outcome.drafts])
             return await self._conclude(connection, conversation, request, holder, whole, now)
 
@@ -224,8 +231,16 @@ class Turns:
         )
         return TurnReply(added or [], conversation.state)
 
+    async def _tell_notices(self, connection: AsyncConnection, conversation: Conversation) -> list[Draft]:
+        living = await interventions.living(connection, self._real())
+        fresh = stop_switch.untold(living, conversation.told_notices)
+        if fresh:
+            told = [*conversation.told_notices, *(one.id for one in fresh)]
+            await conversations.change(connection, conversation.id, told_notices=told)
+        return stop_switch.notices(fresh, conversation.language)
+
     def _notices(self, begun: _Begun, now: datetime) -> list[Draft]:
-        here = situation(now, begun.status, begun.heard.language)
+        here = situation(now, begun.circumstances, begun.heard.language)
         return words.notices(self._programme.current(), here, begun.heard.notices)
 
     async def _release(self, conversation_id: str, holder: str) -> None:

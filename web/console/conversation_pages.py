@@ -20,7 +20,7 @@ from web.desk.packet import packet
 from web.desk.takeover import LONGEST_MESSAGE
 from web.errors import Malformed, NotFound
 from web.keys import CLOCK, PROGRAMME, STORE
-from web.store import audit, canned, conversations, desk_queue, messages, notes, staff
+from web.store import audit, canned, circumstances, conversations, desk_queue, messages, notes, staff
 from web.store.desk_queue import Waiting
 
 QUEUE = f"{CONSOLE}/queue"
@@ -41,7 +41,8 @@ async def show_queue(request: web.Request) -> web.Response:
         waiting = await desk_queue.waiting(connection)
         recent = await desk_queue.recent(connection, now - RECENT, MOST_RECENT)
         names = {one.id: one.name for one in await staff.everyone(connection)}
-    office = rendering.office(request.app[PROGRAMME].current(), Situation(now))
+        present = await circumstances.on(connection, Situation(now).today)
+    office = rendering.office(request.app[PROGRAMME].current(), Situation(now, closures=present.closures))
     return page(
         request,
         "queue.html",

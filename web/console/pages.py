@@ -30,7 +30,9 @@ PREFIX = "console_"
 HIDDEN = '<input type="hidden" name="{}" value="{}">'
 TEMPLATES = web.AppKey("console_templates", Environment)
 # In the order of the menu; each is shown to those who may open it.
-MENU = ("queue", "inquiries", "mail", "canned", "account", "staff", "audit")
+MENU = (
+    "queue", "inquiries", "prescreening", "status", "notices", "canned", "mail", "staff", "audit", "account",
+)  # fmt: skip
 HTTP_CODES = {404: "not_found", 405: "method", 413: "too_large"}
 HEADERS = {
     "Content-Security-Policy": (

@@ -12,7 +12,9 @@ from web.console import (
     conversation_events,
     conversation_pages,
     inquiry_pages,
+    prescreening_pages,
     sign_in_pages,
+    situation_pages,
     staff_pages,
 )
 from web.console.keys import PASSWORDS, SIGN_INS, SIGN_INS_PER_MINUTE
@@ -26,7 +28,7 @@ def add_console(app: web.Application) -> None:
     app[TEMPLATES] = templates()
     app[PASSWORDS] = Passwords()
     app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, on=app[SETTINGS].rate_limits_hold)
-    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *STAFF):
+    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *STAFF):
         app.router.add_route(method, CONSOLE + path, handler)
         if method == "GET":
             app.router.add_route("HEAD", CONSOLE + path, handler)
@@ -79,6 +81,17 @@ INQUIRIES = (
     ("POST", "/inquiries/{number}/reopen", inquiry_pages.reopen),
     ("GET", "/mail", inquiry_pages.show_mail),
     ("POST", "/mail/{mail}/again", inquiry_pages.try_mail_again),
+)
+SITUATION = (
+    ("GET", "/status", situation_pages.show_status),
+    ("POST", "/status", situation_pages.set_status),
+    ("POST", "/closures", situation_pages.add_closure),
+    ("POST", "/closures/{closure}/remove", situation_pages.remove_closure),
+    ("GET", "/notices", situation_pages.show_notices),
+    ("POST", "/notices", situation_pages.add_notice),
+    ("POST", "/notices/{notice}/end", situation_pages.end_notice),
+    ("GET", "/prescreening", prescreening_pages.show_form),
+    ("POST", "/prescreening", prescreening_pages.judge),
 )
 STAFF = (
     ("GET", "/staff", staff_pages.show_staff),

@@ -8,9 +8,11 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from programme import rendering
+from programme.model import Language
+from programme.situation import Situation
 from web.chat.turn import situation
 from web.keys import CLOCK, HUB, PROGRAMME, SETTINGS, STORE
-from web.store import conversations, desk_queue, messages, notes, status, takeovers
+from web.store import circumstances, conversations, desk_queue, messages, notes, takeovers
 from web.store.conversations import Conversation
 from web.store.messages import Draft
 
@@ -30,7 +32,7 @@ async def end_long_waits(app: web.Application) -> None:
 
 async def _say_overdue(app: web.Application, connection: AsyncConnection, waited: Conversation, now: datetime) -> None:
     programme = app[PROGRAMME].current()
-    here = situation(now, status.UNKNOWN, waited.language)
+    here = situation(now, await circumstances.on(connection, Situation(now).today), waited.language)
     office = rendering.office(programme, here)
     keys = ["web_queue_overdue"]
     if not office.open:
@@ -58,9 +60,9 @@ async def _say_requeued(app: web.Application, connection: AsyncConnection, id: s
     programme = app[PROGRAMME].current()
     conversation = await conversations.by_id(connection, id)
     assert conversation is not None
-    text = rendering.say(programme, "desk_requeued", situation(now, status.UNKNOWN, conversation.language))
+    text = rendering.say(programme, "desk_requeued", Situation(now, language=_language(conversation)))
     await messages.add(connection, id, [Draft("system", text)], now, None)
-    note = rendering.say(programme, "console_note_requeued", situation(now, status.UNKNOWN, "ja"))
+    note = rendering.say(programme, "console_note_requeued", Situation(now))
     await notes.add_note(connection, id, None, note, now)
 
 
@@ -73,3 +75,7 @@ async def end_expired(app: web.Application) -> None:
         async with app[STORE].writing() as connection:
             await takeovers.expire(connection, id, now)
         app[HUB].wake(id)
+
+
+def _language(conversation: Conversation) -> Language:
+    return "en" if conversation.language == "en" else "ja"

@@ -53,6 +53,7 @@ class Conversation:
     company_seen_at: datetime | None = None
     delivered_seq: int = 0
     claims: int = 0
+    told_notices: tuple[str, ...] = ()
 
 
 async def open_conversation(
@@ -112,6 +113,7 @@ def _conversation(row: Row[Any]) -> Conversation:
         company_seen_at=row.company_seen_at,
         delivered_seq=row.delivered_seq,
         claims=row.claims,
+        told_notices=tuple(row.told_notices),
     )
 
 
@@ -166,6 +168,12 @@ async def leave_queue(connection: AsyncConnection, id: str, *, overdue_at: datet
         query = query.where(conversations.c.queued_until < overdue_at)
     values = {"state": "bot", "queued_at": None, "queued_until": None}
     return (await connection.execute(query.values(**values))).rowcount == 1
+
+
+async def end_waiting(connection: AsyncConnection, now: datetime) -> None:
+    """Nobody waits longer than now: the desk closes."""
+    query = update(conversations).where(conversations.c.state == "queued", conversations.c.queued_until > now)
+    await connection.execute(query.values(queued_until=now))
 
 
 async def overdue_in_queue(connection: AsyncConnection, now: datetime) -> list[str]:

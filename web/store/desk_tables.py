@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Integer, Table, Text
 
 from web.store.tables import Instant, metadata
 
@@ -120,4 +120,29 @@ outbox = Table(
     Column("perhaps_twice", Boolean, nullable=False),
     Column("sent_at", Instant),
     Column("problem", Text),
+)
+
+closures = Table(
+    "closures",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Column("set_at", Instant, nullable=False),
+)
+
+interventions = Table(
+    "interventions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("topic", Text),
+    Column("text_ja", Text, nullable=False),
+    Column("text_en", Text, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Column("set_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("ended_at", Instant),
 )

@@ -73,6 +73,7 @@ conversations = Table(
     Column("company_seen_at", Instant),
     Column("delivered_seq", Integer, nullable=False, server_default="0"),
     Column("claims", Integer, nullable=False, server_default="0"),
+    Column("told_notices", JSON, nullable=False, server_default="[]"),
 )
 
 messages = Table(
@@ -148,4 +149,5 @@ application_status = Table(
     Column("as_of", Date, nullable=False),
     Column("source", Text, nullable=False),
     Column("expires", Date),
+    Column("set_by", Text),
 )
