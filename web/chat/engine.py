@@ -44,15 +44,16 @@ class EngineTurn:
         said: dict[str, Any] = {"choices": list(self.choices), "label": self.label}
         if self.text is not None:
             said = {"text": self.text}
-        metadata = {
+        metadata: dict[str, Any] = {
             "now": wire(self.now),
             "application_status": self.application_status,
             "status_as_of": self.status_as_of.isoformat() if self.status_as_of else None,
-            "closures": [[one.first.isoformat(), one.last.isoformat()] for one in self.closures],
             "language": self.language,
             "topics_before": list(self.topics_before),
             "misses_before": self.misses_before,
         }
+        if self.closures:
+            metadata["closures"] = [[one.first.isoformat(), one.last.isoformat()] for one in self.closures]
         identity = {"conversation": self.conversation, "turn": self.turn, "previous_turn": self.previous_turn}
         return {**identity, **said, "metadata": metadata, "dialogue": self.dialogue}
 

@@ -113,9 +113,9 @@ class Turns:
 
     async def _take_alone(self, conversation_id: str, request: TurnRequest, holder: str, said: Said) -> TurnReply:
         begun = await self._begin(conversation_id, request, holder, said())
+        self._hub.wake(conversation_id)
         if isinstance(begun, TurnReply):
             return begun
-        self._hub.wake(conversation_id)
         try:
             outcome = await self._answer(request, begun, said())
             return await self._finish(conversation_id, request, holder, begun, outcome, said())
@@ -153,7 +153,7 @@ class Turns:
             if conversation.state not in WITH_STAFF:
                 return begun
             await messages.add(connection, conversation.id, self._notices(begun, now), now, None)
-            await takeovers.owe(connection, conversation.id, real_now)
+            await takeovers.company_writes(connection, conversation.id, real_now)
             return await self._conclude(connection, conversation, request, holder, Outcome("with_staff", (), {}), now)
 
     async def _store_heard(

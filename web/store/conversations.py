@@ -157,7 +157,7 @@ async def release_turn(connection: AsyncConnection, id: str, holder: str) -> boo
 async def enter_queue(connection: AsyncConnection, id: str, now: datetime, until: datetime) -> bool:
     """From the assistant (or closed) to the queue; False where it is there already or with a person."""
     query = update(conversations).where(conversations.c.id == id, conversations.c.state.in_(["bot", "closed"]))
-    values = {"state": "queued", "queued_at": now, "queued_until": until}
+    values = {"state": "queued", "queued_at": now, "queued_until": until, "company_seen_at": now}
     return (await connection.execute(query.values(**values))).rowcount == 1
 
 

@@ -109,8 +109,9 @@ async def owner_acts(
         raise NotTheOwner
 
 
-async def owe(connection: AsyncConnection, conversation_id: str, now: datetime) -> None:
-    """The company wrote to its owner and waits from now on, if it did not already."""
+async def company_writes(connection: AsyncConnection, conversation_id: str, now: datetime) -> None:
+    """The company is there, and waits for its owner from now on, if it did not already."""
+    await company_is_there(connection, conversation_id, now)
     waits = func.coalesce(conversations.c.owed_since, now, type_=conversations.c.owed_since.type)
     query = update(conversations).where(conversations.c.id == conversation_id, conversations.c.state == "human")
     await connection.execute(query.values(owed_since=waits))

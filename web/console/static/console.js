@@ -2,6 +2,9 @@
 // What makes the console live. Without it every page works by its forms and by being loaded again.
 (() => {
   const token = () => document.querySelector('input[name="form_token"]').value;
+  // A form is on its way: loading the page again would cancel it.
+  let leaving = false;
+  document.addEventListener("submit", (event) => { leaving = !event.defaultPrevented; });
   const asked = { "X-Requested-With": "fetch" };
 
   const queue = document.getElementById("queue");
@@ -22,6 +25,7 @@
         document.title = queued ? `(${queued}) ${title}` : title;
         if (mark !== queue.dataset.mark) {
           // Whoever is on their way through the list by keyboard is not thrown back to its beginning.
+          if (leaving) return;
           if (queue.contains(document.activeElement)) document.getElementById("queue-news").hidden = false;
           else return location.reload();
         }
@@ -110,6 +114,7 @@
   // The page shows something that is no longer so; what is half written is not thrown away.
   function changed() {
     const written = [...document.querySelectorAll("textarea")].some((one) => one.value);
+    if (leaving) return;
     if (!written) return location.reload();
     document.getElementById("changed").hidden = false;
   }
