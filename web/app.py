@@ -34,6 +34,9 @@ from web.page.view import STATIC, show_page
 from web.settings import PROGRAMME_ROOT, Settings
 from web.store.database import open_store
 
+# Each form sends a receipt to an address that nobody has confirmed.
+FORMS_PER_MINUTE = 6
+
 
 def create_app(
     settings: Settings, programme: ProgrammeSource | None = None, clock: Clock | None = None
@@ -60,6 +63,7 @@ def _limits(settings: Settings) -> Limits:
         settings.session_messages_per_minute,
         settings.address_messages_per_minute,
         settings.address_sessions_per_minute,
+        FORMS_PER_MINUTE,
     )
     return Limits(*(RateLimit(most, on=settings.rate_limits_hold) for most in counts))
 

@@ -16,6 +16,7 @@ from argon2 import PasswordHasher
 
 from tests.web.running import Running
 from web.accounts.session import form_token, token_hash
+from web.keys import CLOCK
 from web.store import staff, staff_sessions
 from web.store.staff_sessions import StaffSession
 
@@ -106,7 +107,7 @@ async def account(site: Running, role: str, login: str, *, must_change: bool = F
 async def joined(http: ClientSession, site: Running, role: str, login: str) -> Member:
     """A member of staff whose session stands in the store already."""
     id = await account(site, role, login)
-    token, now = f"token-{uuid.uuid4()}", datetime.now(UTC)
+    token, now = f"token-{uuid.uuid4()}", site.app[CLOCK].real()
     session = StaffSession(str(uuid.uuid4()), token_hash(token), id, "full", "test", now, now, now + timedelta(hours=1))
     async with site.store.writing() as connection:
         await staff_sessions.add(connection, session)

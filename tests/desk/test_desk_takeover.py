@@ -22,8 +22,11 @@ from tests.web.company import Company
 from tests.web.fake_engine import FakeEngine, reply
 from tests.web.running import Running, Starting
 from web import upkeep
+from web.clock import Clock
 from web.keys import SETTINGS
 from web.store import desk_tables, tables
+
+TUESDAY = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
 
 async def wait_in_queue(one: Company) -> None:
@@ -115,10 +118,14 @@ async def test_a_closed_conversation_is_opened_by_the_companys_next_message(
 async def test_of_fifty_claims_at_once_one_wins(
     company: Company, site: Running, start: Starting, join: Joining
 ) -> None:
+    assert await fifty_claims(company, site, start, join, 3) == 3
+
+
+async def fifty_claims(company: Company, site: Running, start: Starting, join: Joining, rounds: int) -> int:
+    """Fifty claims at once over two processes, so many times; how many takeovers there were."""
     other = await start(str(site.app[SETTINGS].database_url))
     members = [await join(site, "desk", f"desk-{number}") for number in range(5)]
-    path = ""
-    for _ in range(3):
+    for _ in range(rounds):
         await wait_in_queue(company)
         path = await path_of(site)
         claims = [
@@ -131,8 +138,7 @@ async def test_of_fifty_claims_at_once_one_wins(
         owner = (await only_conversation(site)).owner_id
         await next(one for one in members if one.id == owner).post(f"{path}/return")
     async with site.store.reading() as connection:
-        ended = (await connection.execute(select(func.count()).select_from(desk_tables.takeovers))).scalar_one()
-    assert ended == 3
+        return (await connection.execute(select(func.count()).select_from(desk_tables.takeovers))).scalar_one()
 
 
 async def test_who_came_too_late_reads_why(company: Company, site: Running, join: Joining) -> None:
@@ -287,12 +293,19 @@ async def test_two_processes_serve_one_conversation(
 
 
 async def test_an_owner_who_leaves_the_company_waiting_loses_the_conversation(
-    company: Company, site: Running, join: Joining
+    start: Starting, database_url: str, http: ClientSession, join: Joining
 ) -> None:
+    now = [TUESDAY]
+    site = await start(database_url, Clock(True, lambda: now[0]))
+    company = Company(http, site.url, headers={})
+    await company.open()
     await wait_in_queue(company)
     desk, path = await join(site), await path_of(site)
     await desk.post(f"{path}/claim")
-    await move_owner_back(site, 6)
+    now[0] += timedelta(minutes=4)
+    await upkeep.requeue_silent(site.app)
+    assert await state(company) == "human"
+    now[0] += timedelta(minutes=2)
     await asyncio.gather(upkeep.requeue_silent(site.app), upkeep.requeue_silent(site.app))
     assert await state(company) == "queued"
     texts = [one["text"] for one in await company.log() if one["sender"] == "system"]
@@ -301,6 +314,25 @@ async def test_an_owner_who_leaves_the_company_waiting_loses_the_conversation(
     assert await say(desk, path, "遅れました") == 409
     second = await join(site, "desk", "second")
     assert (await second.post(f"{path}/claim")).status == 303
+
+
+async def test_who_goes_back_to_the_queue_waits_no_longer_than_the_desks_hours(
+    start: Starting, sqlite_url: str, http: ClientSession, join: Joining
+) -> None:
+    now = [TUESDAY.replace(hour=7, minute=50)]
+    site = await start(sqlite_url, Clock(True, lambda: now[0]))
+    company = Company(http, site.url, headers={})
+    await company.open()
+    await wait_in_queue(company)
+    desk, path = await join(site), await path_of(site)
+    await desk.post(f"{path}/claim")
+    now[0] += timedelta(minutes=6)
+    await upkeep.requeue_silent(site.app)
+    now[0] += timedelta(minutes=4, seconds=1)
+    await upkeep.end_long_waits(site.app)
+    assert await state(company) == "bot"
+    last = (await company.log())[-1]["text"]
+    assert "受付時間が終わった" in last and "11月25日" in last and "9:00" in last
 
 
 async def move_owner_back(site: Running, minutes: int) -> None:

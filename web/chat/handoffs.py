@@ -18,10 +18,11 @@ from web.chat.cleaning import clean
 from web.chat.sessions import TOKEN, conversation_of
 from web.chat.turn import body_mark, situation
 from web.chat.wire import next_opening
+from web.client_address import client_key
 from web.desk.mail_room import NEWS
 from web.desk.mail_text import desk_text, receipt_text
 from web.errors import InvalidFields, NoSession, ReusedId
-from web.keys import CLOCK, HUB, PROGRAMME, SETTINGS, STORE
+from web.keys import CLOCK, HUB, LIMITS, PROGRAMME, SETTINGS, STORE
 from web.setting_values import EMAIL
 from web.store import circumstances, conversations, handoffs, messages, outbox
 from web.store.conversations import Conversation
@@ -41,6 +42,7 @@ async def send_form(request: web.Request) -> web.Response:
     content = await read_object(request)
     client_id = read_id(content)
     contact = _contact(content)
+    app[LIMITS].address_forms.take(client_key(request, app[SETTINGS]))
     mark = body_mark(request[TOKEN], *vars(contact).values())
     said = app[CLOCK].said(request)
     async with app[STORE].writing() as connection:

@@ -72,7 +72,7 @@ def is_gone(seen_at: datetime | None, now: datetime) -> bool:
 
 
 async def show_conversation(request: web.Request) -> web.Response:
-    """Packet, transcript and notes; to its owner, what to write with. That it was read is written down."""
+    """Packet, transcript and notes; to its owner, what to write with. That anybody else read it is written down."""
     app, me, now = request.app, request[SIGNED_IN].staff, request.app[CLOCK].real()
     id = request.match_info["conversation"]
     async with app[STORE].writing() as connection:
@@ -83,7 +83,9 @@ async def show_conversation(request: web.Request) -> web.Response:
         remarks = await notes.notes_of(connection, id)
         names = {one.id: one.name for one in await staff.everyone(connection)}
         texts = await canned.everything(connection)
-        await audit.write(connection, me, "transcript_read", id, now)
+        mine = conversation.state == "human" and conversation.owner_id == me.id
+        if not mine:
+            await audit.write(connection, me, "transcript_read", id, now)
     return page(
         request,
         "conversation.html",
@@ -94,7 +96,7 @@ async def show_conversation(request: web.Request) -> web.Response:
         names=names,
         canned=texts,
         gone=is_gone(conversation.company_seen_at, now),
-        mine=conversation.state == "human" and conversation.owner_id == me.id,
+        mine=mine,
         may_claim=me.role in DESK and conversation.state == "queued",
         may_note=me.role in DESK,
         message_id=str(uuid.uuid4()),

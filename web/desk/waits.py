@@ -50,10 +50,17 @@ async def requeue_silent(app: web.Application) -> None:
         silent = await desk_queue.silent_owners(connection, silent_since)
     for id in silent:
         async with app[STORE].writing() as connection:
-            until = now + timedelta(minutes=app[SETTINGS].queue_minutes)
+            until = await _waits_until(app, connection, now)
             if await takeovers.requeue(connection, id, silent_since, now, until):
                 await _say_requeued(app, connection, id, now)
         app[HUB].wake(id)
+
+
+async def _waits_until(app: web.Application, connection: AsyncConnection, now: datetime) -> datetime:
+    """How long a company may wait from now on: for the minutes set, and not beyond the desk's hours."""
+    present = await circumstances.on(connection, Situation(now).today)
+    office = rendering.office(app[PROGRAMME].current(), Situation(now, closures=present.closures))
+    return min(now + timedelta(minutes=app[SETTINGS].queue_minutes), office.closes_at or now)
 
 
 async def _say_requeued(app: web.Application, connection: AsyncConnection, id: str, now: datetime) -> None:
