@@ -23,7 +23,7 @@ TOKEN_BYTES = 32
 COOKIE = "bansou_console"
 LONGEST_CLIENT = 120
 CODE_MINUTES = timedelta(minutes=5)
-TOUCH_SECONDS = timedelta(seconds=20)
+LONGEST_UNTOUCHED = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ async def signed_in(request: web.Request, *, touch: bool) -> SignedIn | None:
         account = await staff.by_id(connection, session.staff_id) if session else None
     if session is None or account is None or not account.active:
         return None
-    if touch and now - session.last_seen_at > TOUCH_SECONDS:
+    if touch and now - session.last_seen_at > min(LONGEST_UNTOUCHED, idle(app[SETTINGS]) / 10):
         async with app[STORE].writing() as connection:
             await staff_sessions.touch(connection, session.token_hash, now)
     return SignedIn(account, session)

@@ -20,7 +20,7 @@ from web.desk import stop_switch
 from web.errors import NoSession
 from web.keys import CLOCK, HUB, LIMITS, PROGRAMME, SETTINGS, STORE
 from web.middleware import CONVERSATION, LANGUAGE
-from web.store import circumstances, conversations, interventions, messages
+from web.store import circumstances, conversations, messages
 from web.store.conversations import Conversation
 
 TOKEN_BYTES = 32
@@ -61,13 +61,10 @@ async def open_session(request: web.Request) -> web.Response:
         )
         here = situation(said, await circumstances.on(connection, said.date()), language)
         drafts = words.greeting(app[PROGRAMME].current(), here)
-        fresh = stop_switch.untold(await interventions.living(connection, real), ())
-        whole = [*drafts, *stop_switch.notices(fresh, language)]
+        whole = [*drafts, *await stop_switch.tell(connection, conversation, real)]
         greeting = await messages.add(connection, conversation.id, whole, said, None)
         offered = offered_after(conversation.offered, [draft.extras for draft in drafts])
-        await conversations.change(
-            connection, conversation.id, offered=offered.as_json(), told_notices=[one.id for one in fresh]
-        )
+        await conversations.change(connection, conversation.id, offered=offered.as_json())
     request[CONVERSATION] = conversation.id
     content: dict[str, Any] = {"token": token, "expires_at": wire(conversation.expires_at)}
     return web.json_response({**content, "messages": all_shown(greeting or []), "state": "bot"}, status=201)

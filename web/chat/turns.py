@@ -200,7 +200,7 @@ class Turns:
                 # A person took over while the engine was thinking, or has even ended since: what it said is dropped.
                 outcome, notices = Outcome("dropped", (), {}), []
             else:
-                notices = [*await self._tell_notices(connection, conversation), *notices]
+                notices = [*await stop_switch.tell(connection, conversation, self._real()), *notices]
             whole = replace(outcome, drafts=[*notices, *outcome.drafts])
             return await self._conclude(connection, conversation, request, holder, whole, now)
 
@@ -230,14 +230,6 @@ class Turns:
             model=outcome.model,
         )
         return TurnReply(added or [], conversation.state)
-
-    async def _tell_notices(self, connection: AsyncConnection, conversation: Conversation) -> list[Draft]:
-        living = await interventions.living(connection, self._real())
-        fresh = stop_switch.untold(living, conversation.told_notices)
-        if fresh:
-            told = [*conversation.told_notices, *(one.id for one in fresh)]
-            await conversations.change(connection, conversation.id, told_notices=told)
-        return stop_switch.notices(fresh, conversation.language)
 
     def _notices(self, begun: _Begun, now: datetime) -> list[Draft]:
         here = situation(now, begun.circumstances, begun.heard.language)

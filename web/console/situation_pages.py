@@ -1,31 +1,24 @@
-"""What the desk sets for every answer: the state of applications, closures; and the stop switch of admins."""
+"""What the desk sets for every answer: the state of applications, and closures."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from aiohttp import web
 
 from programme import rendering
-from programme.situation import DESK_TIMEZONE, Situation
-from web.accounts.roles import ADMIN, CONSOLE, DESK
+from programme.situation import Situation
+from web.accounts.roles import CONSOLE, DESK
 from web.accounts.session import SIGNED_IN
 from web.console.pages import back, field, page
 from web.keys import CLOCK, PROGRAMME, STORE
-from web.store import audit, circumstances, closures, conversations, interventions, staff, status
+from web.store import audit, circumstances, closures, conversations, staff, status
 from web.store.status import STATUSES, ApplicationStatus
 
 STATUS = f"{CONSOLE}/status"
-NOTICES = f"{CONSOLE}/notices"
 HISTORY = 10
-LONGEST_TEXT = 2_000
 # Beyond a year the next opening could not be told any more.
 FURTHEST = timedelta(days=365)
-LONGEST_INTERVENTION = timedelta(days=90)
-SUGGESTED_DAYS = 7
 
 
 async def show_status(request: web.Request) -> web.Response:
@@ -86,58 +79,6 @@ async def remove_closure(request: web.Request) -> web.Response:
     raise back(STATUS, "closure_removed")
 
 
-async def show_notices(request: web.Request) -> web.Response:
-    """Withdrawn answers and notices, those in force and those that are over."""
-    return await _notices(request)
-
-
-async def add_notice(request: web.Request) -> web.Response:
-    """Withdraws an answer or posts a notice, from the next message on."""
-    app, me, now = request.app, request[SIGNED_IN].staff, request.app[CLOCK].real()
-    texts = {name: await field(request, name, LONGEST_TEXT) for name in ("kind", "topic", "text_ja", "text_en")}
-    expires = _moment(await field(request, "expires_at"))
-    wrong = _wrong_notice(app[PROGRAMME].current().answers, texts, expires, now)
-    if wrong or expires is None:
-        return await _notices(request, status_code=422, errors=wrong, typed=texts)
-    kind: interventions.Kind = "withdrawal" if texts["kind"] == "withdrawal" else "notice"
-    async with app[STORE].writing() as connection:
-        await interventions.add(
-            connection,
-            kind=kind,
-            topic=texts["topic"] or None,
-            text_ja=texts["text_ja"].replace("\r\n", "\n"),
-            text_en=texts["text_en"].replace("\r\n", "\n"),
-            by=me.id,
-            now=now,
-            expires_at=expires,
-        )
-        until = expires.isoformat(timespec="minutes")
-        await audit.write(connection, me, f"{kind}_set", texts["topic"] or "-", now, expires=until)
-    raise back(NOTICES, "notice_added")
-
-
-async def end_notice(request: web.Request) -> web.Response:
-    """Ends one before its time."""
-    me, now, id = request[SIGNED_IN].staff, request.app[CLOCK].real(), request.match_info["notice"]
-    async with request.app[STORE].writing() as connection:
-        if await interventions.end(connection, id, now):
-            await audit.write(connection, me, "intervention_ended", id, now)
-    raise back(NOTICES, "notice_ended")
-
-
-def _wrong_notice(
-    topics: Mapping[str, Any], texts: Mapping[str, str], expires: datetime | None, now: datetime
-) -> dict[str, str]:
-    wrong = {}
-    if texts["topic"] not in topics and (texts["topic"] or texts["kind"] == "withdrawal"):
-        wrong["topic"] = "topic_needed"
-    if not texts["text_ja"]:
-        wrong["text_ja"] = "needed"
-    if expires is None or not now < expires <= now + LONGEST_INTERVENTION:
-        wrong["expires_at"] = "intervention_end"
-    return wrong
-
-
 async def _status(
     request: web.Request, *, status_code: int = 200, errors: dict[str, str] | None = None
 ) -> web.Response:
@@ -165,45 +106,8 @@ async def _status(
     )
 
 
-async def _notices(
-    request: web.Request,
-    *,
-    status_code: int = 200,
-    errors: dict[str, str] | None = None,
-    typed: Mapping[str, str] | None = None,
-) -> web.Response:
-    now, programme = request.app[CLOCK].real(), request.app[PROGRAMME].current()
-    async with request.app[STORE].reading() as connection:
-        living, past = await interventions.living(connection, now), await interventions.past(connection, now)
-        names = {one.id: one.name for one in await staff.everyone(connection)}
-    suggested = Situation(now + timedelta(days=SUGGESTED_DAYS)).desk_time.strftime("%Y-%m-%dT%H:%M")
-    return page(
-        request,
-        "notices.html",
-        status=status_code,
-        living=living,
-        past=past,
-        names=names,
-        titles={id: answer.title.ja for id, answer in programme.answers.items()},
-        suggested=suggested,
-        typed=typed or {},
-        may_set=request[SIGNED_IN].staff.role in ADMIN,
-        longest=LONGEST_TEXT,
-        errors=errors or {},
-    )
-
-
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _moment(text: str) -> datetime | None:
-    """A moment as a form gives it: on the desk's clock, without offset."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(DESK_TIMEZONE))

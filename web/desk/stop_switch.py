@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from programme import rendering
 from programme.model import Programme
 from programme.situation import Situation
+from web.store import conversations, interventions
+from web.store.conversations import Conversation
 from web.store.interventions import Intervention
 from web.store.messages import Draft
 
@@ -51,11 +56,12 @@ def _in_place_of(
     }
 
 
-def untold(living: Iterable[Intervention], told: Sequence[str]) -> list[Intervention]:
-    """The notices for everybody that a conversation has not been told."""
-    return [one for one in living if one.kind == "notice" and not one.topic and one.id not in told]
-
-
-def notices(fresh: Iterable[Intervention], language: str) -> list[Draft]:
-    """These notices as messages of the log."""
-    return [Draft("system", one.text(language)) for one in fresh]
+async def tell(connection: AsyncConnection, conversation: Conversation, now: datetime) -> list[Draft]:
+    """The notices for everybody that a conversation has not been told; it is told them now."""
+    living = await interventions.living(connection, now)
+    told = conversation.told_notices
+    fresh = [one for one in living if one.kind == "notice" and not one.topic and one.id not in told]
+    if fresh:
+        ids = [*told, *(one.id for one in fresh)]
+        await conversations.change(connection, conversation.id, told_notices=ids)
+    return [Draft("system", one.text(conversation.language)) for one in fresh]
