@@ -8,9 +8,19 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from web import setting_values as values
-from web.setting_values import SettingsError
+from web.setting_values import SettingsError, Variable
 
 Security = Literal["starttls", "tls", "none"]
+VARIABLES = (
+    Variable("BANSOU_MAIL_FROM", "", "sender of mail to companies and to the desk; empty: mail is kept, not sent"),
+    Variable("BANSOU_MAIL_DESK", "", "where the desk is told of new inquiries; empty: the programme's desk address"),
+    Variable("BANSOU_SMTP_HOST", "", "mail server; empty: mail is kept, not sent"),
+    Variable("BANSOU_SMTP_PORT", "587", "port of the mail server"),
+    Variable("BANSOU_SMTP_SECURITY", "starttls", "starttls, tls (from the first byte), or none on the loopback only"),
+    Variable("BANSOU_SMTP_USER", "", "name that web signs in to the mail server with"),
+    Variable("BANSOU_SMTP_PASSWORD", "", "password for it", True),
+    Variable("BANSOU_SMTP_TIMEOUT_SECONDS", "20", "how long the mail server may take for one step"),
+)
 
 
 @dataclass(frozen=True)

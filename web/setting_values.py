@@ -5,12 +5,23 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its default and what it does."""
+
+    name: str
+    default: str
+    meaning: str
+    secret: bool = False
 
 
 class SettingsError(Exception):

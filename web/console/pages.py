@@ -83,7 +83,8 @@ async def put_console_headers(request: web.Request, response: web.StreamResponse
     """The headers of the console's own, over those of every response."""
     if is_console(request):
         response.headers.update(HEADERS)
-        response.headers.setdefault("Cache-Control", "no-store")
+        is_file = request.path.startswith(f"{CONSOLE}/static/")
+        response.headers["Cache-Control"] = "no-cache" if is_file else "no-store"
 
 
 def page(request: web.Request, template: str, *, status: int = 200, **content: Any) -> web.Response:
@@ -137,7 +138,7 @@ async def static_file(request: web.Request) -> web.StreamResponse:
     path = STATIC / request.match_info["name"]
     if path.parent != STATIC or not path.is_file():
         raise web.HTTPNotFound
-    return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+    return web.FileResponse(path)
 
 
 def _here(request: web.Request) -> Situation:
