@@ -19,6 +19,7 @@ VARIABLES = (
     Variable("BANSOU_SMTP_SECURITY", "starttls", "starttls, tls (from the first byte), or none on the loopback only"),
     Variable("BANSOU_SMTP_USER", "", "name that web signs in to the mail server with"),
     Variable("BANSOU_SMTP_PASSWORD", "", "password for it", True),
+    Variable("BANSOU_SMTP_CA", "", "authority that signed the mail server's certificate: a file; empty: the system's"),
     Variable("BANSOU_SMTP_TIMEOUT_SECONDS", "20", "how long the mail server may take for one step"),
 )
 
