@@ -33,6 +33,9 @@ async def keep_up(app: web.Application) -> None:
                 await erase_old(app)
         except StoreUnavailable as error:
             log.error("upkeep_failed", extra={"reason": str(error)})
+        except Exception as error:
+            # Whatever it was, those who wait must not wait for ever because of it.
+            log.error("upkeep_failed", extra={"reason": type(error).__name__})
         round_number += 1
         await asyncio.sleep(QUEUE_SECONDS)
 

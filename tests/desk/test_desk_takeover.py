@@ -253,7 +253,7 @@ async def test_a_persons_message_is_in_the_other_browser_at_once(
     took = []
     async with lone_company.http.get(f"{lone_site.url}/api/chat/events", headers=headers) as chat:
         await next_event(chat, "state", state="human")
-        for number in range(20):
+        for number in range(100):
             began = time.monotonic()
             sending = asyncio.create_task(say(desk, path, f"返事 {number}"))
             await next_event(chat, "message", text=f"返事 {number}")
@@ -431,3 +431,25 @@ async def test_reading_is_open_to_all_and_written_down(
     assert page.status == 200 and f"{path}/claim" not in page.html
     admin = await join(lone_site, "admin")
     assert "会話の閲覧" in (await admin.get("/console/audit")).text
+
+
+async def test_a_mistake_in_one_round_leaves_nobody_waiting(
+    lone_company: Company, lone_site: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = asyncio.Event()
+
+    async def broken(_: Any) -> None:
+        failed.set()
+        raise ValueError
+
+    monkeypatch.setattr(upkeep, "QUEUE_SECONDS", 0.1)
+    monkeypatch.setattr(upkeep, "erase_old", broken)
+    rounds = asyncio.create_task(upkeep.keep_up(lone_site.app))
+    await asyncio.wait_for(failed.wait(), 5)
+    await wait_in_queue(lone_company)
+    async with lone_site.store.writing() as connection:
+        late = datetime.now(UTC) - timedelta(seconds=1)
+        await connection.execute(update(tables.conversations).values(queued_until=late))
+    answer = await lone_company.call("GET", "/api/chat/messages?after=2&wait=10")
+    assert answer.content["state"] == "bot"
+    rounds.cancel()

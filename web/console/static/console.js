@@ -41,23 +41,43 @@
     let typingUntil;
     const toEnd = () => { log.scrollTop = log.scrollHeight; };
     toEnd();
-    const events = new EventSource(`${log.dataset.url}?after=${log.dataset.after}`);
-    events.addEventListener("message", (event) => {
-      const one = JSON.parse(event.data);
+    listen();
+
+    function listen() {
+      const events = new EventSource(`${log.dataset.url}?after=${log.dataset.after}`);
+      events.addEventListener("message", (event) => hear(JSON.parse(event.data)));
+      events.addEventListener("typing", showTyping);
+      events.addEventListener("standing", (event) => stand(JSON.parse(event.data)));
+      events.addEventListener("over", () => { events.close(); changed(); });
+      events.addEventListener("error", () => {
+        // The browser comes back by itself after a broken line, but not after a refusal: a restart, or the session's end.
+        if (events.readyState === EventSource.CLOSED) setTimeout(listenAgain, 2000);
+      });
+    }
+
+    async function listenAgain() {
+      try {
+        const answer = await fetch(log.dataset.alive, { headers: asked });
+        if (answer.status === 401) return changed();
+      } catch { /* still down */ }
+      listen();
+    }
+
+    function hear(one) {
       if (list.querySelector(`[data-seq="${one.seq}"]`)) return;
+      log.dataset.after = one.seq;
       const near = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
       list.append(message(one));
       markArrived();
       if (one.sender === "company") typing.textContent = "";
       if (near) toEnd();
-    });
-    events.addEventListener("typing", () => {
+    }
+
+    function showTyping() {
       typing.textContent = typing.dataset.text;
       clearTimeout(typingUntil);
       typingUntil = setTimeout(() => { typing.textContent = ""; }, 5000);
-    });
-    events.addEventListener("standing", (event) => stand(JSON.parse(event.data)));
-    events.addEventListener("over", () => { events.close(); changed(); });
+    }
 
     function message(one) {
       const item = document.createElement("li");
