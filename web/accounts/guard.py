@@ -37,7 +37,7 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise NotSecure
     request[TOKEN] = request.cookies.get(cookie_name(request), "")
     resource = request.match_info.route.resource
-    if resource is None:
+    if resource is None or not request.path.isprintable():
         raise NotFound
     allowed = access(request.method, resource.canonical)
     if request.method not in READING:
@@ -66,7 +66,9 @@ async def _refuse_forged(request: web.Request) -> None:
     if given is None:
         field = (await request.post()).get(FORM_FIELD)
         given = field if isinstance(field, str) else ""
-    if not request[TOKEN] or not hmac.compare_digest(given.encode(), form_token(request[TOKEN]).encode()):
+    if not request[TOKEN] or not hmac.compare_digest(
+        given.encode("utf-8", "surrogateescape"), form_token(request[TOKEN]).encode()
+    ):
         raise FormRefused("token")
 
 

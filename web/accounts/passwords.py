@@ -30,12 +30,12 @@ class Passwords:
     async def verify(self, kept: str | None, password: str) -> bool:
         """Whether it is the password; without one to compare with, takes as long and says no."""
         async with self._free:
-            matches = await asyncio.to_thread(self._matches, kept or _of_nobody(), password)
+            matches = await asyncio.to_thread(self._matches, kept, password)
         return matches and kept is not None
 
-    def _matches(self, kept: str, password: str) -> bool:
+    def _matches(self, kept: str | None, password: str) -> bool:
         try:
-            return self._hasher.verify(kept, password)
+            return self._hasher.verify(kept or _of_nobody(), password)
         except (VerificationError, InvalidHashError):
             return False
 

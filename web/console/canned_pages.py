@@ -23,7 +23,7 @@ async def show_canned(request: web.Request) -> web.Response:
 async def add_canned(request: web.Request) -> web.Response:
     """One more."""
     title = await field(request, "title", LONGEST_TITLE)
-    text = (await field(request, "text", LONGEST_MESSAGE)).replace("\r\n", "\n")
+    text = await field(request, "text", LONGEST_MESSAGE)
     wrong = {name: "needed" for name, value in (("title", title), ("text", text)) if not value}
     if wrong:
         return await _canned(request, status=422, errors=wrong)

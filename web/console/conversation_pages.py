@@ -118,7 +118,6 @@ async def say(request: web.Request) -> web.Response:
     if not UUID.fullmatch(message_id):
         raise Malformed("id")
     if text:
-        text = text.replace("\r\n", "\n")
         await request.app[DESK_WORK].say(id, request[SIGNED_IN].staff, message_id, text, request.app[CLOCK].real())
     return _answered(request, id)
 

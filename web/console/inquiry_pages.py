@@ -16,6 +16,7 @@ from programme.situation import Situation
 from web.accounts.roles import CONSOLE, DESK, may_see_contacts
 from web.accounts.session import SIGNED_IN
 from web.chat.bodies import UUID
+from web.chat.cleaning import clean
 from web.chat.turn import desk_addresses
 from web.console.pages import back, field, page, say
 from web.desk.mail_room import NEWS
@@ -33,7 +34,7 @@ Act = Callable[[AsyncConnection, str, str, datetime], Awaitable[None]]
 
 async def show_list(request: web.Request) -> web.Response:
     """The inquiries to do, or the closed ones; a number leads to its inquiry."""
-    number = request.query.get("number", "").strip().upper()
+    number = clean(request.query.get("number", "")).upper()
     shown = request.query.get("show", "open")
     if shown not in FILTERS:
         raise Malformed("show")
@@ -82,7 +83,7 @@ async def answer(request: web.Request) -> web.Response:
     """Sends an answer by mail and keeps it in the thread; the same form again sends nothing."""
     app, me, now = request.app, request[SIGNED_IN].staff, request.app[CLOCK].real()
     found = await _found(request)
-    id, text = await field(request, "id"), (await field(request, "text", LONGEST)).replace("\r\n", "\n")
+    id, text = await field(request, "id"), await field(request, "text", LONGEST)
     if not UUID.fullmatch(id):
         raise Malformed("id")
     if not text:

@@ -18,6 +18,7 @@ from programme.situation import DESK_TIMEZONE, Situation
 from web.accounts.guard import FORM_FIELD, guarded, is_console
 from web.accounts.roles import CONSOLE, access
 from web.accounts.session import SIGNED_IN, TOKEN, form_token
+from web.chat.cleaning import clean
 from web.errors import Refusal, SignInNeeded, StoreUnavailable
 from web.keys import CLOCK, PROGRAMME
 
@@ -128,9 +129,9 @@ def back(path: str, done: str = "") -> web.HTTPSeeOther:
 
 
 async def field(request: web.Request, name: str, longest: int = 200) -> str:
-    """A field of the form that was sent, without blanks at its ends."""
+    """A field of the form that was sent, without unseen characters and without blanks at its ends."""
     value = (await request.post()).get(name, "")
-    return value.strip()[:longest] if isinstance(value, str) else ""
+    return clean(value)[:longest] if isinstance(value, str) else ""
 
 
 async def static_file(request: web.Request) -> web.StreamResponse:
