@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -335,33 +336,65 @@ async def test_who_goes_back_to_the_queue_waits_no_longer_than_the_desks_hours(
     assert "受付時間が終わった" in last and "11月25日" in last and "9:00" in last
 
 
-async def move_owner_back(site: Running, minutes: int) -> None:
-    """Lets minutes go by in which neither side wrote."""
-    async with site.store.writing() as connection:
-        shift = datetime.now(UTC) - timedelta(minutes=minutes)
-        owed = tables.conversations.c.owed_since
-        moved = tables.conversations.update().values(owner_active_at=shift)
-        await connection.execute(moved)
-        await connection.execute(tables.conversations.update().where(owed.is_not(None)).values(owed_since=shift))
-
-
 async def test_an_owner_who_waits_for_the_company_keeps_the_conversation(
-    company: Company, site: Running, join: Joining
+    start: Starting, database_url: str, http: ClientSession, join: Joining
 ) -> None:
+    now, company, desk, path = await taken_over(start, database_url, http, join)
+    site_app = company.site.app
+    await say(desk, path, "設立はいつですか")
+    for _ in range(5):
+        now[0] += timedelta(minutes=4)
+        await company.log()
+        assert (await desk.post(f"{path}/presence")).status == 204
+        await upkeep.requeue_silent(site_app)
+    assert await state(company) == "human", "reading on the page is a sign of life"
+    await company.say("2019年です")
+    await upkeep.requeue_silent(site_app)
+    assert await state(company) == "human", "it waits since now only"
+    now[0] += timedelta(minutes=4)
+    await desk.post(f"{path}/typing")
+    now[0] += timedelta(minutes=2)
+    await upkeep.requeue_silent(site_app)
+    assert await state(company) == "human", "the owner is writing"
+    now[0] += timedelta(minutes=4)
+    await desk.post(f"{path}/presence")
+    await upkeep.requeue_silent(site_app)
+    assert await state(company) == "queued", "reading is no answer"
+
+
+async def test_an_owner_who_says_one_moment_and_leaves_loses_the_conversation(
+    start: Starting, database_url: str, http: ClientSession, join: Joining
+) -> None:
+    now, company, desk, path = await taken_over(start, database_url, http, join)
+    await say(desk, path, "少々お待ちください。")
+    now[0] += timedelta(minutes=6)
+    await upkeep.requeue_silent(company.site.app)
+    async with company.site.store.reading() as connection:
+        assert (await connection.execute(select(tables.conversations.c.state))).scalar_one() == "human"
+    assert await state(company) == "human", "the company is gone: nobody waits"
+    await upkeep.requeue_silent(company.site.app)
+    assert await state(company) == "queued"
+
+
+@dataclass
+class Served(Company):
+    """A company that knows its web process."""
+
+    site: Any = None
+
+
+async def taken_over(
+    start: Starting, database_url: str, http: ClientSession, join: Joining
+) -> tuple[list[datetime], Served, Member, str]:
+    """A conversation with a person, on a clock of the test's own."""
+    now = [TUESDAY]
+    site = await start(database_url, Clock(True, lambda: now[0]))
+    company = Served(http, site.url, headers={}, site=site)
+    await company.open()
     await wait_in_queue(company)
     desk, path = await join(site), await path_of(site)
     await desk.post(f"{path}/claim")
-    await say(desk, path, "設立はいつですか")
-    await move_owner_back(site, 30)
-    await upkeep.requeue_silent(site.app)
-    assert await state(company) == "human"
-    await company.say("2019年です")
-    await upkeep.requeue_silent(site.app)
-    assert await state(company) == "human", "it waits since now only"
-    await move_owner_back(site, 6)
-    await desk.post(f"{path}/typing")
-    await upkeep.requeue_silent(site.app)
-    assert await state(company) == "human", "the owner is writing"
+    return now, company, desk, path
 
 
 async def test_nobody_there_is_told_with_what_can_be_done_instead(company: Company, site: Running) -> None:

@@ -36,6 +36,7 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("POST", "/console/conversations/{conversation}/claim"): DESK,
     ("POST", "/console/conversations/{conversation}/messages"): DESK,
     ("POST", "/console/conversations/{conversation}/typing"): DESK,
+    ("POST", "/console/conversations/{conversation}/presence"): DESK,
     ("POST", "/console/conversations/{conversation}/notes"): DESK,
     ("POST", "/console/conversations/{conversation}/close"): DESK,
     ("POST", "/console/conversations/{conversation}/return"): DESK,

@@ -12,6 +12,7 @@ from web.store.conversations import Conversation
 from web.store.database import Store
 
 SEEN_EVERY = timedelta(seconds=5)
+GONE_AFTER = timedelta(seconds=20)
 WITH_STAFF = ("queued", "human")
 
 

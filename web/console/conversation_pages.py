@@ -14,17 +14,17 @@ from programme.situation import Situation
 from web.accounts.roles import CONSOLE, DESK
 from web.accounts.session import SIGNED_IN
 from web.chat.bodies import GREATEST_SEQ, UUID, read_number
+from web.chat.presence import GONE_AFTER
 from web.console.keys import DESK_WORK
 from web.console.pages import back, field, page
 from web.desk.packet import packet
 from web.desk.takeover import LONGEST_MESSAGE
 from web.errors import Malformed, NotFound
 from web.keys import CLOCK, PROGRAMME, STORE
-from web.store import audit, canned, circumstances, conversations, desk_queue, messages, notes, staff
+from web.store import audit, canned, circumstances, conversations, desk_queue, messages, notes, staff, takeovers
 from web.store.desk_queue import Waiting
 
 QUEUE = f"{CONSOLE}/queue"
-GONE_AFTER = timedelta(seconds=20)
 RECENT = timedelta(days=1)
 MOST_MESSAGES, MOST_RECENT = 1000, 20
 
@@ -126,6 +126,14 @@ async def tell_typing(request: web.Request) -> web.Response:
     """The owner is writing."""
     id = request.match_info["conversation"]
     await request.app[DESK_WORK].type(id, request[SIGNED_IN].staff, request.app[CLOCK].real())
+    return web.Response(status=204)
+
+
+async def tell_presence(request: web.Request) -> web.Response:
+    """Its owner works on the page, reading or looking something up."""
+    id, me = request.match_info["conversation"], request[SIGNED_IN].staff
+    async with request.app[STORE].writing() as connection:
+        await takeovers.owner_is_there(connection, id, me.id, request.app[CLOCK].real())
     return web.Response(status=204)
 
 

@@ -64,6 +64,7 @@ CONVERSATIONS = (
     ("POST", "/conversations/{conversation}/claim", conversation_pages.claim),
     ("POST", "/conversations/{conversation}/messages", conversation_pages.say),
     ("POST", "/conversations/{conversation}/typing", conversation_pages.tell_typing),
+    ("POST", "/conversations/{conversation}/presence", conversation_pages.tell_presence),
     ("POST", "/conversations/{conversation}/notes", conversation_pages.add_note),
     ("POST", "/conversations/{conversation}/close", conversation_pages.close),
     ("POST", "/conversations/{conversation}/return", conversation_pages.give_back),

@@ -10,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from programme import rendering
 from programme.model import Language
 from programme.situation import Situation
+from web.chat.presence import GONE_AFTER
 from web.chat.turn import situation
 from web.keys import CLOCK, HUB, PROGRAMME, SETTINGS, STORE
 from web.store import circumstances, conversations, desk_queue, messages, notes, takeovers
 from web.store.conversations import Conversation
 from web.store.messages import Draft
+from web.store.takeovers import Silence
 
 
 async def end_long_waits(app: web.Application) -> None:
@@ -43,15 +45,15 @@ async def _say_overdue(app: web.Application, connection: AsyncConnection, waited
 
 
 async def requeue_silent(app: web.Application) -> None:
-    """Puts conversations back into the queue whose owner leaves the company waiting."""
+    """Puts conversations back into the queue whose owner is silent."""
     now = app[CLOCK].real()
-    silent_since = now - timedelta(minutes=app[SETTINGS].owner_minutes)
+    silence = Silence(now, now - timedelta(minutes=app[SETTINGS].owner_minutes), now - GONE_AFTER)
     async with app[STORE].reading() as connection:
-        silent = await desk_queue.silent_owners(connection, silent_since)
+        silent = await desk_queue.left_by_owners(connection, silence)
     for id in silent:
         async with app[STORE].writing() as connection:
             until = await _waits_until(app, connection, now)
-            if await takeovers.requeue(connection, id, silent_since, now, until):
+            if await takeovers.requeue(connection, id, silence, until):
                 await _say_requeued(app, connection, id, now)
         app[HUB].wake(id)
 

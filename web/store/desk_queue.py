@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from web.store.desk_tables import takeovers
 from web.store.tables import conversations
+from web.store.takeovers import Silence, left_waiting
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,9 @@ async def waiting(connection: AsyncConnection) -> list[Waiting]:
     return [Waiting(**row._mapping) for row in await connection.execute(query.order_by(*order))]
 
 
-async def silent_owners(connection: AsyncConnection, silent_since: datetime) -> list[str]:
-    """Conversations whose company waits for an owner who does nothing."""
-    query = select(conversations.c.id).where(
-        conversations.c.state == "human",
-        conversations.c.owed_since < silent_since,
-        conversations.c.owner_active_at < silent_since,
-    )
-    return list((await connection.execute(query)).scalars())
+async def left_by_owners(connection: AsyncConnection, silence: Silence) -> list[str]:
+    """Conversations whose owner is silent."""
+    return list((await connection.execute(select(conversations.c.id).where(left_waiting(silence)))).scalars())
 
 
 async def expired(connection: AsyncConnection, now: datetime) -> list[str]:

@@ -69,6 +69,7 @@ conversations = Table(
     Column("turn_until", Instant),
     Column("owner_id", Text),
     Column("owner_active_at", Instant),
+    Column("owner_seen_at", Instant),
     Column("owed_since", Instant),
     Column("company_seen_at", Instant),
     Column("delivered_seq", Integer, nullable=False, server_default="0"),

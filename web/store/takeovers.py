@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Update, func, update
+from sqlalchemy import ColumnElement, Update, and_, func, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from web.errors import Refusal
@@ -14,7 +15,7 @@ from web.store.desk_tables import takeovers
 from web.store.tables import conversations
 
 Ending = Literal["closed", "returned", "requeued", "expired"]
-NOBODY = {"owner_id": None, "owner_active_at": None, "owed_since": None}
+NOBODY = {"owner_id": None, "owner_active_at": None, "owner_seen_at": None, "owed_since": None}
 
 
 class HandoffAlreadyClaimed(Refusal):
@@ -29,10 +30,41 @@ class NotTheOwner(Refusal):
     status, code = 409, "not_the_owner"
 
 
+@dataclass(frozen=True)
+class Silence:
+    """What counts as silent at a moment: since when nothing came, and since when a company counts as there."""
+
+    now: datetime
+    since: datetime
+    company_there_since: datetime
+
+
+def left_waiting(silence: Silence) -> ColumnElement[bool]:
+    """With an owner who has written nothing for too long, while the company waits for an answer;
+
+    or who wrote last (as in "one moment, please") but gives no sign of life at all, while the company is there.
+    """
+    column = conversations.c
+    quiet = and_(column.state == "human", column.owner_active_at < silence.since)
+    owed = column.owed_since < silence.since
+    left = and_(
+        column.owed_since.is_(None),
+        column.owner_seen_at < silence.since,
+        column.company_seen_at > silence.company_there_since,
+    )
+    return and_(quiet, or_(owed, left))
+
+
 async def claim(connection: AsyncConnection, conversation_id: str, staff_id: str, now: datetime) -> None:
     """From the queue to one person: the update finds the row for one of them only."""
     query = update(conversations).where(conversations.c.id == conversation_id, conversations.c.state == "queued")
-    values = {"owner_id": staff_id, "owner_active_at": now, "owed_since": now, "claims": conversations.c.claims + 1}
+    values = {
+        "owner_id": staff_id,
+        "owner_active_at": now,
+        "owner_seen_at": now,
+        "owed_since": now,
+        "claims": conversations.c.claims + 1,
+    }
     free = {"state": "human", "queued_at": None, "queued_until": None}
     if (await connection.execute(query.values(**values, **free))).rowcount != 1:
         raise HandoffAlreadyClaimed
@@ -58,20 +90,14 @@ async def release(
     await _end(connection, conversation_id, ending, now)
 
 
-async def requeue(
-    connection: AsyncConnection, conversation_id: str, silent_since: datetime, now: datetime, until: datetime
-) -> bool:
-    """Back to the queue, by how long the company has waited, where the company waits for an owner who does nothing."""
-    query = update(conversations).where(
-        conversations.c.id == conversation_id,
-        conversations.c.state == "human",
-        conversations.c.owed_since < silent_since,
-        conversations.c.owner_active_at < silent_since,
-    )
-    values = {"state": "queued", "queued_at": conversations.c.owed_since, "queued_until": until, **NOBODY}
+async def requeue(connection: AsyncConnection, conversation_id: str, silence: Silence, until: datetime) -> bool:
+    """Back to the queue, by how long the company has waited, where its owner is silent."""
+    query = update(conversations).where(conversations.c.id == conversation_id, left_waiting(silence))
+    waits = func.coalesce(conversations.c.owed_since, conversations.c.owner_active_at)
+    values = {"state": "queued", "queued_at": waits, "queued_until": until, **NOBODY}
     if (await connection.execute(query.values(**values))).rowcount != 1:
         return False
-    await _end(connection, conversation_id, "requeued", now)
+    await _end(connection, conversation_id, "requeued", silence.now)
     return True
 
 
@@ -104,9 +130,14 @@ async def owner_acts(
 ) -> None:
     """The owner writes, or has written, which settles what the company waited for; NotTheOwner for anybody else."""
     settled = {"owed_since": None} if answers else {}
-    query = _owned(conversation_id, staff_id).values(owner_active_at=now, **settled)
+    query = _owned(conversation_id, staff_id).values(owner_active_at=now, owner_seen_at=now, **settled)
     if (await connection.execute(query)).rowcount != 1:
         raise NotTheOwner
+
+
+async def owner_is_there(connection: AsyncConnection, conversation_id: str, staff_id: str, now: datetime) -> None:
+    """The owner works on the conversation's page, without writing."""
+    await connection.execute(_owned(conversation_id, staff_id).values(owner_seen_at=now))
 
 
 async def company_writes(connection: AsyncConnection, conversation_id: str, now: datetime) -> None:

@@ -142,7 +142,14 @@
   function write(form) {
     const text = form.elements.text, id = form.elements.id;
     const problem = document.getElementById("write-problem");
-    let told = 0;
+    let told = 0, there = Date.now();
+    // Reading and looking something up on this page is a sign of life, too.
+    const alive = () => {
+      if (Date.now() - there < 30000) return;
+      there = Date.now();
+      fetch(form.dataset.presence, { method: "POST", headers: { ...asked, "X-Form-Token": token() } }).catch(() => {});
+    };
+    for (const kind of ["pointermove", "keydown", "scroll"]) addEventListener(kind, alive, { passive: true });
     text.addEventListener("input", () => {
       if (!text.value || Date.now() - told < 2000) return;
       told = Date.now();

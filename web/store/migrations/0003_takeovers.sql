@@ -1,6 +1,7 @@
 -- Conversations that a person of the desk takes over.
 ALTER TABLE conversations ADD COLUMN owner_id TEXT;
 ALTER TABLE conversations ADD COLUMN owner_active_at TIMESTAMP WITH TIME ZONE;
+ALTER TABLE conversations ADD COLUMN owner_seen_at TIMESTAMP WITH TIME ZONE;
 ALTER TABLE conversations ADD COLUMN owed_since TIMESTAMP WITH TIME ZONE;
 ALTER TABLE conversations ADD COLUMN company_seen_at TIMESTAMP WITH TIME ZONE;
 ALTER TABLE conversations ADD COLUMN delivered_seq INTEGER NOT NULL DEFAULT 0;
