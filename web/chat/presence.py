@@ -21,6 +21,8 @@ async def attend(request: web.Request, conversation: Conversation, sent: int) ->
     if conversation.state not in WITH_STAFF:
         return
     app, now = request.app, request.app[CLOCK].real()
+    # What a client says that it has cannot be more than there is.
+    sent = min(sent, conversation.last_seq)
     seen = conversation.company_seen_at
     is_news = conversation.state == "human" and sent > conversation.delivered_seq
     if not is_news and seen is not None and now - seen < SEEN_EVERY:
