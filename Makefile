@@ -15,7 +15,7 @@ ENGINE_ENV := BANSOU_ACTIONS_URL=http://127.0.0.1:5055/webhook BANSOU_TRACKER_UR
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
-setup: ## make both environments from the hashed locks (nothing to do the second time)
+setup: ## make both environments and the widget from their locks (nothing to do the second time)
 	@python3 tools/setup.py run
 
 train: setup ## train the model, or reuse the one that the same sources gave
@@ -27,23 +27,24 @@ run: train ## start engine, actions and web; prints the address when they are re
 setup-test: setup
 	@python3 tools/setup.py test
 
-test: setup-test train ## unit, rules, data, API and one end-to-end run (under 15 minutes)
+test: setup-test train ## unit, rules, data, API, end to end and in the browser (under 15 minutes)
 	@$(WEB) tools/run_tests.py fast
 
-test-all: setup-test train ## what takes long: load, faults
+test-all: setup-test train ## what takes long: load, faults, the browser at all widths
 	@$(WEB) tools/run_tests.py slow
 
-lint: setup-test ## ruff and mypy
+lint: setup-test ## ruff, mypy, and the types of the widget
 	@$(WEB) -m ruff check .
 	@$(WEB) -m mypy
+	@python3 tools/widget.py check
 
 validate: train ## Rasa's own validation; fails on a warning that is not listed with its reason
 	@$(ENGINE_ENV) $(ENGINE) tools/validate.py
 
 check: lint validate test ## lint, validate, test
 
-evaluate: train ## accuracy, top-3, out-of-scope false accepts and worst confusions on the held-out utterances
-	@$(ENGINE) -m bot.evaluate
+evaluate: train ## the understanding measured; BASE=<report.json or commit> compares, CURVE=1 draws the learning curve
+	@$(ENGINE) -m bot.evaluate $(if $(BASE),--base '$(BASE)') $(if $(CURVE),--curve) $(if $(RECORD),--record)
 
 acceptance: setup ## black-box cases against a running server (ARGS="--show")
 	@$(WEB) tests/acceptance/client.py tests/acceptance/cases $(ARGS)
@@ -51,8 +52,9 @@ acceptance: setup ## black-box cases against a running server (ARGS="--show")
 shell: setup ## chat in the terminal with a running server
 	@$(WEB) tools/shell.py
 
-bench: setup-test train ## speed: start, training, one turn
+bench: setup-test train ## speed: start, one turn, from Enter to the first answer in the browser
 	@$(WEB) bench/turns.py
+	@$(WEB) bench/first_answer.py
 
 domain: setup ## print the domain that Rasa trains on, with what is compiled from data/programme
 	@$(ENGINE) tools/print_domain.py

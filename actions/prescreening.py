@@ -9,14 +9,15 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.source import programme
-from programme import conversation, eligibility, prescreening, revision
-from programme.eligibility import CARRY_ON, Answers
+from programme import conversation, eligibility, mentions, prescreening, revision, stated
+from programme.eligibility import CARRY_ON, CONTINUE, RESULT, Answers
 from programme.metadata import situation_of
 from programme.model import Criteria
 from programme.situation import Situation
 
 FORM = "prescreening_form"
 REQUESTED = "requested_slot"
+RESUME = "resume"
 DomainDict = Dict[Text, Any]
 
 
@@ -58,7 +59,10 @@ class ValidatePrescreeningForm(Action):
 
 
 class ActionPrescreeningOpen(Action):
-    """Starts the pre-screening: anew after a verdict, else where it was stopped, which is said."""
+    """Starts the pre-screening: where it was stopped, which is said; after a verdict anew, or on where that is wished.
+
+    A wish to go on never costs the answers: it leads to the questions left out, or to the verdict once more.
+    """
 
     def name(self) -> Text:
         return "action_prescreening_open"
@@ -66,27 +70,44 @@ class ActionPrescreeningOpen(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[EventType]:
         criteria = programme().criteria
         given = answers_of(tracker, criteria)
+        facts = entity_of(tracker, "facts")
+        if facts:
+            say(dispatcher, stated.filled(programme(), facts, situation(tracker)))
+            return slots_for(criteria, given, facts)
         if not given:
+            self._offer_facts(dispatcher, tracker)
             return []
-        if eligibility.next_criterion(criteria, given) is None:
+        ended = eligibility.next_criterion(criteria, given) is None
+        if ended and tracker.latest_message["intent"]["name"] != RESUME:
             return slots_for(criteria, given, {})
-        say(dispatcher, conversation.saying(programme(), "prescreening_resumed", situation(tracker)))
-        return []
+        going_on = carried_on(given) if ended else given
+        if eligibility.next_criterion(criteria, going_on) is not None:
+            say(dispatcher, conversation.saying(programme(), "prescreening_resumed", situation(tracker)))
+        return slots_for(criteria, given, going_on)
+
+    def _offer_facts(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        """What the company told in the message that starts it can be filled in."""
+        facts = stated.on_path(programme(), mentions.stated(programme(), entities_of(tracker, "mentions")))
+        if facts:
+            say(dispatcher, stated.offer(programme(), facts, situation(tracker)))
 
 
 class ActionPrescreeningRestart(Action):
-    """Forgets the answers."""
+    """Forgets the answers, and says so."""
 
     def name(self) -> Text:
         return "action_prescreening_restart"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[EventType]:
         criteria = programme().criteria
-        return slots_for(criteria, answers_of(tracker, criteria), {})
+        given = answers_of(tracker, criteria)
+        if given:
+            say(dispatcher, conversation.saying(programme(), "prescreening_restarted", situation(tracker)))
+        return slots_for(criteria, given, {})
 
 
 class ActionPrescreeningBack(Action):
-    """Takes back the last answer, and what was asked because of it."""
+    """Takes back the last answer, and what was asked because of it; says so, or that there is none."""
 
     def name(self) -> Text:
         return "action_prescreening_back"
@@ -95,6 +116,8 @@ class ActionPrescreeningBack(Action):
         criteria = programme().criteria
         given = answers_of(tracker, criteria)
         last = revision.last_answered(criteria, given)
+        said = "prescreening_went_back" if last else "prescreening_at_first"
+        say(dispatcher, conversation.saying(programme(), said, situation(tracker)))
         return slots_for(criteria, given, eligibility.without(criteria, given, last)) if last else []
 
 
@@ -128,6 +151,11 @@ class ActionPrescreeningVerdict(Action):
         return []
 
 
+def carried_on(given: Answers) -> Answers:
+    """The answers, where the wish for the result at once is changed into that to go on."""
+    return {**given, CARRY_ON: [CONTINUE]} if RESULT in given.get(CARRY_ON, ()) else given
+
+
 def answers_only(given: Answers) -> Dict[Text, List[Text]]:
     """The answers to criteria, without the wish to carry on."""
     return {name: list(values) for name, values in given.items() if name != CARRY_ON}
@@ -135,5 +163,15 @@ def answers_only(given: Answers) -> Dict[Text, List[Text]]:
 
 def correction_of(tracker: Tracker) -> Optional[Dict[Text, Any]]:
     """What the latest message corrects, if that was understood."""
+    return entity_of(tracker, "correction")
+
+
+def entity_of(tracker: Tracker, name: Text) -> Any:
+    """The value of an entity of the latest message, or None."""
+    return next(iter(entities_of(tracker, name)), None)
+
+
+def entities_of(tracker: Tracker, name: Text) -> List[Any]:
+    """The values of the latest message's entities of a name."""
     entities = tracker.latest_message.get("entities") or []
-    return next((entity["value"] for entity in entities if entity["entity"] == "correction"), None)
+    return [entity["value"] for entity in entities if entity["entity"] == name]

@@ -6,6 +6,7 @@ contract has it) and travels as a response's `custom`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Callable, Dict, Optional, Text
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
@@ -15,7 +16,8 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.conversation import Turn
 from bot.importer import programme_folder
-from programme import answers, conversation, prescreening
+from programme import answers, conversation, prescreening, stated
+from programme.language import wanted
 from programme.model import Programme
 from programme.source import ProgrammeSource
 
@@ -50,7 +52,10 @@ def say(programme: Programme, utter_action: Text, turn: Turn) -> Message:
     if name.startswith("faq/"):
         topics = turn.understood.get("answers") or [name[len("faq/") :]]
         message = answers.answer(programme, topics, turn.situation)
-        return conversation.with_unanswered(programme, message, turn.understood.get("unanswered") or [], turn.situation)
+        unanswered, beside, facts = (turn.understood.get(key) for key in ("unanswered", "beside", "facts"))
+        message = conversation.with_unanswered(programme, message, unanswered or [], turn.situation)
+        message = answers.with_runners_up(programme, message, beside or [], turn.situation)
+        return stated.with_facts(programme, message, facts, turn.situation) if facts else message
     if name in programme.replies:
         return answers.reply(programme, name, turn.situation)
     return SAYINGS[name](programme, turn)
@@ -88,6 +93,17 @@ def _default(programme: Programme, turn: Turn) -> Message:
     return conversation.not_understood(programme, turn.misses_before, turn.situation)
 
 
+def _switch_language(programme: Programme, turn: Turn) -> Message:
+    """Says how languages are chosen, and the answer before once more in the one that is wished for."""
+    situation = replace(turn.situation, language=wanted(turn.text) or turn.situation.language)
+    note = conversation.saying(programme, "language_note", situation)
+    topic = turn.topic_before(programme)
+    if topic is None:
+        return note
+    message = answers.answer(programme, [topic], situation)
+    return {**message, "text": "\n\n".join([note["text"], message["text"]])}
+
+
 def _saying(key: Text) -> Callable[[Programme, Turn], Message]:
     return lambda programme, turn: conversation.saying(programme, key, turn.situation)
 
@@ -103,8 +119,7 @@ SAYINGS: Dict[Text, Callable[[Programme, Turn], Message]] = {
     "handoff": lambda programme, turn: conversation.handoff_offer(programme, turn.situation),
     "capabilities": lambda programme, turn: conversation.start(programme, "capabilities", turn.situation),
     "nothing_asked": lambda programme, turn: conversation.start(programme, "nothing_asked", turn.situation),
-    "prescreening_opening": _saying("prescreening_resumed"),
     "prescreening_stopped": lambda programme, turn: conversation.stopped(programme, turn.situation),
     "not_an_answer": _saying("prescreening_not_read"),
-    "switch_language": _saying("language_note"),
+    "switch_language": _switch_language,
 }

@@ -7,7 +7,9 @@ from typing import Any, Callable, Dict, List, Sequence, Text
 from bot.importer import CARRY_ON
 from bot.nlu.bands import selector
 from bot.nlu.criterion_reader import CORRECTION, entity
+from programme import stated
 from programme.eligibility import CONTINUE, RESULT
+from programme.errors import UnknownAnswer
 from programme.model import Programme
 
 ParseData = Dict[Text, Any]
@@ -20,6 +22,8 @@ PRESCREENING = {
     "restart": "start_over",
 }
 EDIT = "edit:"
+FILLED = "start:"
+FACTS = "facts"
 
 
 class UnknownChoice(Exception):
@@ -27,18 +31,23 @@ class UnknownChoice(Exception):
 
 
 def parse_choices(programme: Programme, choices: Sequence[Text], label: Text) -> ParseData:
-    """What the chosen ids mean; `label` is what the company read on them."""
+    """What the chosen ids mean together; `label` is what the company read on them."""
     subject, _, first = choices[0].partition("=")
-    values = [choice.partition("=")[2] for choice in choices]
     if any(not choice.startswith(subject + "=") for choice in choices):
+        raise UnknownChoice(" ".join(choices))
+    if len(choices) > 1 and not _takes_several(programme, subject):
         raise UnknownChoice(" ".join(choices))
     reader = READERS.get(subject)
     if reader is not None:
         return {"text": label, **reader(programme, first)}
-    known = _values_of(programme, subject)
-    if not set(values) <= set(known):
+    values = [choice.partition("=")[2] for choice in choices]
+    if not set(values) <= set(_values_of(programme, subject)):
         raise UnknownChoice(" ".join(choices))
     return {"text": label, **_intent("answer_criterion", [entity(subject, values)])}
+
+
+def _takes_several(programme: Programme, subject: Text) -> bool:
+    return subject in programme.criteria and programme.criteria[subject].multiple
 
 
 def _values_of(programme: Programme, criterion: Text) -> List[Text]:
@@ -62,12 +71,21 @@ def _topic(programme: Programme, topic: Text) -> ParseData:
 
 
 def _prescreening(programme: Programme, control: Text) -> ParseData:
-    if control.startswith(EDIT):
-        correction = {"criterion": control[len(EDIT) :], "values": []}
-        return _intent("correct", [entity(CORRECTION, correction)])
+    edited = control[len(EDIT) :] if control.startswith(EDIT) else None
+    if edited in programme.criteria:
+        return _intent("correct", [entity(CORRECTION, {"criterion": edited, "values": []})])
+    if control.startswith(FILLED):
+        return _intent("prescreening_start", [entity(FACTS, _facts(programme, control[len(FILLED) :]))])
     if control not in PRESCREENING:
         raise UnknownChoice(f"prescreening={control}")
     return _intent(PRESCREENING[control], [])
+
+
+def _facts(programme: Programme, pairs: Text) -> Dict[Text, List[Text]]:
+    try:
+        return stated.facts_of(programme, pairs)
+    except UnknownAnswer as error:
+        raise UnknownChoice(str(error)) from error
 
 
 def _handoff(programme: Programme, wish: Text) -> ParseData:

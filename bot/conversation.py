@@ -15,6 +15,7 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionSt
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.importer import CARRY_ON, FORM
+from programme.eligibility import CONTINUE, RESULT
 from programme.metadata import situation_of
 from programme.model import Programme
 from programme.situation import Situation
@@ -78,8 +79,11 @@ def snapshot(tracker: DialogueStateTracker, programme: Programme) -> Dict[Text, 
 
 
 def last_turn(tracker: DialogueStateTracker) -> Optional[Text]:
-    """The id of the company's latest turn in this session."""
-    for event in reversed(tracker.applied_events()):
+    """The id of the company's latest turn in this session, also where Rasa no longer applies it.
+
+    Of a form's answers Rasa's `applied_events` keep the last question only, and none of the turns.
+    """
+    for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
             return (event.metadata or {}).get(TURN)
         if isinstance(event, SessionStarted):
@@ -90,13 +94,24 @@ def last_turn(tracker: DialogueStateTracker) -> Optional[Text]:
 def rebuilt(dialogue: Dict[Text, Any], programme: Programme) -> List[Event]:
     """The events of a new session in which the dialogue stands where the snapshot says."""
     known = [*programme.criteria, CARRY_ON]
-    answers = {name: values for name, values in (dialogue.get("answers") or {}).items() if name in known}
     now = time.time()
     events: List[Event] = [
         ActionExecuted(ACTION_SESSION_START_NAME, timestamp=now),
         SessionStarted(timestamp=now),
-        *(SlotSet(name, values) for name, values in answers.items()),
+        *(SlotSet(name, values) for name, values in _known(dialogue.get("answers") or {}, programme).items()),
     ]
     if dialogue.get("active") and dialogue.get("asked") in known:
         events += [ActiveLoop(FORM), SlotSet(REQUESTED_SLOT, dialogue["asked"])]
     return [*events, ActionExecuted(ACTION_LISTEN_NAME)]
+
+
+def _known(answers: Dict[Text, List[Text]], programme: Programme) -> Dict[Text, List[Text]]:
+    """The answers that the data still have: any other would stop every turn from then on."""
+    values = {name: set(criterion.values) for name, criterion in programme.criteria.items()}
+    values[CARRY_ON] = {CONTINUE, RESULT}
+    several = {name for name, criterion in programme.criteria.items() if criterion.multiple}
+    return {
+        name: given
+        for name, given in answers.items()
+        if name in values and set(given) <= values[name] and (len(given) == 1 or name in several)
+    }

@@ -12,6 +12,7 @@ from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
 from bot.importer import programme_folder
+from bot.lock_store import IN_MEMORY, UnknownLockStore, locks_at
 from bot.logs import configure
 from bot.model_file import ModelFile, ModelUnusable, served_path
 from bot.tracker_store import ConversationStore
@@ -19,6 +20,7 @@ from programme.errors import ProgrammeError
 from programme.loader import load
 
 WARM_UP = "warm up"
+LONGEST_BODY = 1 << 20
 
 
 def main() -> None:
@@ -27,13 +29,12 @@ def main() -> None:
     try:
         model = ModelFile.read(served_path())
         model.check(load(programme_folder()))
-    except (ModelUnusable, ProgrammeError) as problem:
+        locks_at(os.environ.get("BANSOU_LOCK_STORE") or IN_MEMORY)
+    except (ModelUnusable, ProgrammeError, UnknownLockStore) as problem:
         sys.exit(f"engine: {problem}")
 
-    async def prepare(app: Sanic, loop: AbstractEventLoop) -> None:
-        app.ctx.model_file = model
-        use_store_that_fails(app)
-        await app.ctx.agent.parse_message(WARM_UP)  # the first reading loads the dictionary
+    async def prepared(app: Sanic, loop: AbstractEventLoop) -> None:
+        await prepare(app, model)
 
     serve_application(
         model_path=model.path,
@@ -42,8 +43,16 @@ def main() -> None:
         credentials="credentials.yml",
         endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"),
         enable_api=False,
-        server_listeners=[(prepare, "after_server_start")],
+        server_listeners=[(prepared, "after_server_start")],
     )
+
+
+async def prepare(app: Sanic, model: ModelFile) -> None:
+    """What Rasa's server lacks before its first turn."""
+    app.ctx.model_file = model
+    app.config.REQUEST_MAX_SIZE = LONGEST_BODY
+    use_store_that_fails(app)
+    await app.ctx.agent.parse_message(WARM_UP)  # the first reading loads the dictionary
 
 
 def use_store_that_fails(app: Sanic) -> None:

@@ -6,15 +6,19 @@ takes that wrapping off again: an engine without its store says 503, and web apo
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Iterator, Optional, Text
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import SQLTrackerStore
+from rasa.core.tracker_store import SQLTrackerStore, create_engine_kwargs
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.engine import URL
+
+CONNECT_SECONDS = 3
 
 
 class ConversationStore(SQLTrackerStore):
@@ -27,14 +31,36 @@ class ConversationStore(SQLTrackerStore):
         event_broker: Optional[EventBroker] = None,
         **kwargs: Any,
     ) -> None:
-        url = sa.engine.url.make_url(host)
-        if url.drivername.startswith("sqlite") and url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        super().__init__(domain=domain, host=host, event_broker=event_broker, **kwargs)
+        url = patient(sa.engine.url.make_url(host))
+        with suppress(OSError):  # readiness says that the store is down, and mends it
+            make_folder(url)
+        address = url.render_as_string(hide_password=False)
+        super().__init__(domain=domain, host=address, event_broker=event_broker, **kwargs)
+        # Rasa's own engine hands out connections that a restart of the database has ended.
+        self.engine: Any = sa.create_engine(url, pool_pre_ping=True, **create_engine_kwargs(url))
+        self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
+
+    def make_tables(self) -> None:
+        """Makes what is missing: a database may come back without its tables, a file without its folder."""
+        make_folder(self.engine.url)
+        self.Base.metadata.create_all(self.engine)
 
     def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Event]:
         for event in super()._additional_events(session, tracker):
             yield lean(event)
+
+
+def make_folder(url: URL) -> None:
+    """The folder of a SQLite file."""
+    if url.drivername.startswith("sqlite") and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def patient(url: URL) -> URL:
+    """The address of a database that is given up soon, before web gives up the turn."""
+    if url.drivername.startswith("postgresql") and "connect_timeout" not in url.query:
+        return url.update_query_dict({"connect_timeout": str(CONNECT_SECONDS)})
+    return url
 
 
 def lean(event: Event) -> Event:

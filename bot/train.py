@@ -86,7 +86,8 @@ def sources() -> Iterator[Path]:
     yield from Path("requirements").glob("engine.txt")
     yield from Path("data/programme").glob("*/criteria.yml")
     yield from Path("data").glob("*.yml")
-    for folder in (*TRAINING_DATA, "bot"):
+    yield from (Path("bot/importer.py"), Path("bot/train.py"))
+    for folder in (*TRAINING_DATA, "bot/nlu"):
         yield from (file for file in Path(folder).rglob("*") if file.suffix in (".py", ".yml"))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from programme.findings import joined
 from programme.model import Answer, Programme, Text
 from programme.notices import notices
 from programme.rendering import citations, fill, handoff, handoff_choice, labels, links, say
@@ -51,6 +52,17 @@ def clarify(programme: Programme, topics: Sequence[str], situation: Situation) -
     numbered = "\n".join(f"{number}. {choice['label']}" for number, choice in enumerate(choices, 1))
     text = say(programme, "clarify", situation, candidates=numbered)
     return {"text": text, "topics": ["fallback"], "choices": choices}
+
+
+def with_runners_up(programme: Programme, message: Message, topics: Sequence[str], situation: Situation) -> Message:
+    """An answer that is not quite sure, with the topics that may have been meant instead as its first choices."""
+    if not topics:
+        return message
+    runners_up = [_topic_choice(programme, topic, situation) for topic in topics]
+    others = [choice for choice in message.get("choices", ()) if choice not in runners_up]
+    named = joined(programme, [choice["label"] for choice in runners_up], situation)
+    text = "\n\n".join([message["text"], say(programme, "runners_up", situation, titles=named)])
+    return {**message, "text": text, "choices": [*runners_up, *others]}
 
 
 def reply(programme: Programme, reply_id: str, situation: Situation) -> Message:

@@ -177,6 +177,16 @@ def _others(programme: Programme) -> Iterator[ProgrammeError]:
     for term in programme.terms.values():
         for problem in (*_clauses(programme, term.clauses), *_placeholders(programme, set(), term.title, term.text)):
             yield ProgrammeError("terms.yml", term.id, problem)
+    for mention in programme.mentions.values():
+        if mention.criterion not in programme.criteria:
+            yield ProgrammeError("mentions.yml", mention.id, f"unknown criterion {mention.criterion}")
+            continue
+        values = programme.criteria[mention.criterion].values
+        for problem in (
+            *_unknown("value", (mention.value,), values),
+            *_unknown("topic", (mention.topic,) if mention.topic else (), programme.answers),
+        ):
+            yield ProgrammeError("mentions.yml", mention.id, problem)
     for entry in programme.contradictions.values():
         for problem in (
             *_clauses(programme, entry.clauses),

@@ -35,6 +35,14 @@ def detect(text: str) -> Detected | None:
     return _latin(plain)
 
 
+def wanted(text: str) -> Literal["ja", "en"] | None:
+    """The language that a message wishes to be answered in, if it names exactly one."""
+    patterns = lexicon(FILE)["wanted"]
+    if re.search(patterns["en"], text):
+        return None if re.search(patterns["ja"], text) else "en"
+    return "ja" if re.search(patterns["ja"], text) else None
+
+
 def _strip_addresses(text: str) -> str:
     return re.sub(lexicon(FILE)["addresses"], " ", text)
 

@@ -80,6 +80,7 @@ class _Reading:
             notices=self._list("notices.yml", shapes.notice),
             criteria=criteria,
             terms=self._list("terms.yml", shapes.term),
+            mentions=self._list("mentions.yml", shapes.mention),
             contradictions=self._list("contradictions.yml", shapes.contradiction),
             calendar=shapes.calendar(self._file("calendar.yml")),
             replies=replies,

@@ -161,6 +161,26 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """A way to tell a value of a criterion unasked: `id` is `criterion=value`, `topic` says the rule it meets."""
+
+    id: str
+    topic: str | None
+    terms: tuple[str, ...]
+    patterns: tuple[str, ...]
+
+    @property
+    def criterion(self) -> str:
+        """The criterion that is answered."""
+        return self.id.partition("=")[0]
+
+    @property
+    def value(self) -> str:
+        """The value that is told."""
+        return self.id.partition("=")[2]
+
+
+@dataclass(frozen=True)
 class Contradiction:
     """A place where the guideline contradicts itself or is silent, and the topic that answers it."""
 
@@ -235,6 +255,7 @@ class Programme:
     notices: Mapping[str, Notice]
     criteria: Criteria
     terms: Mapping[str, Term]
+    mentions: Mapping[str, Mention]
     contradictions: Mapping[str, Contradiction]
     calendar: Calendar
     replies: Mapping[str, Reply]

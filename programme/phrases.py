@@ -17,10 +17,25 @@ END = r"[\u3001\u3002,.!;~]|$"
 PARENTHESIS = re.compile(r"\(.*?\)")
 
 
+def folded(text: str) -> str:
+    """NFKC and lower case, with single spaces."""
+    return " ".join(APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold()).split())
+
+
 def narrow(text: str) -> str:
-    """NFKC and lower case; spaces only between words of Latin letters."""
-    folded = APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return SPACE_BETWEEN_WORDS.sub("", " ".join(folded.split()))
+    """The folded form with spaces only between words of Latin letters."""
+    return SPACE_BETWEEN_WORDS.sub("", folded(text))
+
+
+def gaps(text: str) -> frozenset[int]:
+    """Where in the narrow form a space was: whoever writes kana with spaces shows where the words end."""
+    found = SPACE_BETWEEN_WORDS.finditer(folded(text))
+    return frozenset(match.start() - before for before, match in enumerate(found))
+
+
+def bare(words: str) -> str:
+    """Words in the narrow form without what stands in parentheses."""
+    return PARENTHESIS.sub("", narrow(words)).strip()
 
 
 @lru_cache(maxsize=8192)
@@ -29,6 +44,13 @@ def normal(text: str) -> str:
     return "".join(
         chr(ord(character) - KATAKANA_TO_HIRAGANA) if _is_katakana(character) else character
         for character in narrow(text)
+    )
+
+
+def normal_pattern(pattern: str) -> str:
+    """A regular expression for normal texts: its katakana are hiragana too; its signs stay as they are."""
+    return "".join(
+        chr(ord(character) - KATAKANA_TO_HIRAGANA) if _is_katakana(character) else character for character in pattern
     )
 
 
@@ -41,20 +63,23 @@ class Phrase:
 
 
 @dataclass(frozen=True)
-class _Span:
+class Span:
+    """Where a value is said; `firm` where the words after it cannot take it back."""
+
     start: int
     end: int
     value: str
+    firm: bool = False
 
     @property
     def length(self) -> int:
         return self.end - self.start
 
-    def within(self, longer: _Span) -> bool:
+    def within(self, longer: Span) -> bool:
         """Whether a longer phrase takes this one's place; two readings of the same words both stand."""
         return self.overlaps(longer) and (self.start, self.end) != (longer.start, longer.end)
 
-    def overlaps(self, other: _Span) -> bool:
+    def overlaps(self, other: Span) -> bool:
         return self.start < other.end and other.start < self.end
 
 
@@ -72,6 +97,8 @@ class Grammar:
     """What follows a phrase of kana alone where it is the predicate, and no part of another word."""
     begins_word: re.Pattern[str]
     """What precedes a phrase of kana alone where it is a word of its own."""
+    politeness: re.Pattern[str]
+    """Polite words and particles between a phrase of kana and a space."""
     trailing: re.Pattern[str]
     """Polite words and punctuation at the end of a text."""
 
@@ -87,23 +114,24 @@ class Grammar:
             negated_before=re.compile(f"(?:{before})$"),
             only=re.compile(f"(?:{only})$"),
             ends_clause=re.compile(f"(?:{polite})*(?:{joining}|{END})"),
-            begins_word=re.compile(f"(?:^|{particles}|[^\u3041-\u3096])$"),
+            begins_word=re.compile(f"(?:^|{particles}|[^\u3041-\u3096{content['verb_stems']}])$"),
+            politeness=re.compile(f"(?:{polite}|{particles})*"),
             trailing=re.compile(f"(?:{polite}|{END.removesuffix('|$')}| )*$"),
         )
 
 
-def said(text: str, phrases: Iterable[Phrase], grammar: Grammar) -> set[str]:
-    """The values whose phrases stand in a text, the longest phrase first, without the negated ones."""
+def said(text: str, phrases: Iterable[Phrase], grammar: Grammar, statements: Iterable[Span] = ()) -> list[Span]:
+    """Where values are said in a text, the longest phrase first, without the negated ones."""
     plain = normal(text)
-    meant: list[_Span] = []
-    denied: list[_Span] = []
-    for span in sorted(_spans(text, phrases, grammar), key=lambda span: -span.length):
+    meant: list[Span] = []
+    denied: list[Span] = []
+    for span in sorted([*statements, *spans(text, phrases, grammar)], key=lambda span: -span.length):
         if any(span.within(longer) for longer in meant):
             continue
         if any(span.overlaps(longer) and span.value == longer.value for longer in denied):
             continue
-        (denied if _negated(plain, span, grammar) else meant).append(span)
-    return {span.value for span in meant}
+        (meant if span.firm or not _negated(plain, span, grammar) else denied).append(span)
+    return meant
 
 
 def stripped(text: str, grammar: Grammar) -> str:
@@ -112,18 +140,20 @@ def stripped(text: str, grammar: Grammar) -> str:
     return text[: found.start()] if found else text
 
 
-def _spans(text: str, phrases: Iterable[Phrase], grammar: Grammar) -> Iterable[_Span]:
-    plain = normal(text)
+def spans(text: str, phrases: Iterable[Phrase], grammar: Grammar) -> Iterable[Span]:
+    """Where phrases stand in a text, negated or not."""
+    plain, small, borders = normal(text), narrow(text), gaps(text)
     for phrase in phrases:
-        whole = normal(phrase.words)
-        for words in sorted({whole, PARENTHESIS.sub("", whole).strip()}):
+        whole = narrow(phrase.words)
+        for form in sorted({whole, bare(whole)}):
+            words = normal(form)
             start = plain.find(words) if words else -1
             while start >= 0:
                 end = start + len(words)
                 if _stands_alone(plain, start, end, words) and (
-                    not HIRAGANA.fullmatch(phrase.words) or _is_predicate(narrow(text), start, end, grammar)
+                    not HIRAGANA.fullmatch(form) or _is_predicate(small, borders, start, end, grammar)
                 ):
-                    yield _Span(start, end, phrase.value)
+                    yield Span(start, end, phrase.value)
                 start = plain.find(words, start + 1)
 
 
@@ -134,10 +164,14 @@ def _stands_alone(text: str, start: int, end: int, words: str) -> bool:
     return not (WORD.match(words[-1]) and end < len(text) and WORD.match(text[end]))
 
 
-def _is_predicate(narrow_text: str, start: int, end: int, grammar: Grammar) -> bool:
+def _is_predicate(narrow_text: str, borders: frozenset[int], start: int, end: int, grammar: Grammar) -> bool:
     plain = normal(narrow_text)
-    begins = grammar.begins_word.search(plain[:start]) or _begins_after_katakana(narrow_text, start)
-    return bool(begins and grammar.ends_clause.match(plain, end))
+    begins = start in borders or grammar.begins_word.search(plain[:start]) or _begins_after_katakana(narrow_text, start)
+    if not begins:
+        return False
+    return bool(grammar.ends_clause.match(plain, end)) or any(
+        grammar.politeness.fullmatch(plain, end, border) for border in borders if border >= end
+    )
 
 
 def _begins_after_katakana(narrow_text: str, start: int) -> bool:
@@ -148,7 +182,7 @@ def _is_katakana(character: str) -> bool:
     return KATAKANA_FIRST <= ord(character) <= KATAKANA_LAST
 
 
-def _negated(text: str, span: _Span, grammar: Grammar) -> bool:
+def _negated(text: str, span: Span, grammar: Grammar) -> bool:
     before, words = text[: span.start], text[span.start : span.end]
     after = grammar.negated_after.match(text, span.end) and not grammar.only.search(words)
     return bool(after or grammar.negated_before.search(before))

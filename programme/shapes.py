@@ -22,6 +22,7 @@ from programme.model import (
     Fact,
     FactValue,
     Link,
+    Mention,
     Notice,
     NoticeCase,
     Reply,
@@ -30,6 +31,7 @@ from programme.model import (
     Value,
     YearlyRange,
 )
+from programme.phrases import normal_pattern
 
 EFFECTS = ("clear", "excluded", "may_be_excluded", "open", "decided_with_others")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -183,6 +185,21 @@ def term(content: Any, file: str) -> tuple[str, Term]:
     id = id_of(content, file)
     entry = Entry(content, file, id, ("id", "title", "text", "clauses"))
     return id, Term(id, entry.text("title"), entry.text("text"), entry.words("clauses"))
+
+
+def mention(content: Any, file: str) -> tuple[str, Mention]:
+    """One entry of `mentions.yml`; its patterns are held against normal texts, so they are made normal too."""
+    id = id_of(content, file)
+    entry = Entry(content, file, id, ("id",), ("topic", "terms", "patterns"))
+    patterns = tuple(normal_pattern(pattern) for pattern in entry.words("patterns"))
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise entry.problem(f"pattern {pattern!r}: {error}") from error
+    if not patterns and not entry.words("terms"):
+        raise entry.problem("needs terms or patterns")
+    return id, Mention(id, entry.optional_word("topic"), entry.words("terms"), patterns)
 
 
 def contradiction(content: Any, file: str) -> tuple[str, Contradiction]:

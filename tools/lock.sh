@@ -8,3 +8,4 @@ compile bootstrap --python-version 3.11
 compile engine --override engine-overrides.txt --python-version 3.10
 compile web --python-version 3.11
 compile dev --python-version 3.11
+compile node --python-version 3.11

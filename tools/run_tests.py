@@ -21,8 +21,9 @@ SUITES = {
         (WEB, ["tests/console", "tests/desk"]),
         (ENGINE, ["tests/programme", "tests/oracle", "tests/bot", "tests/actions"]),
         (WEB, ["tests/e2e"]),
+        (WEB, ["tests/browser", "-m", "not matrix"]),
     ],
-    "slow": [(WEB, ["tests/faults"])],
+    "slow": [(WEB, ["tests/faults"]), (WEB, ["tests/browser", "-m", "matrix"])],
 }
 COUNT = re.compile(r"(\d+) (passed|failed|error|errors|skipped)")
 

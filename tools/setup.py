@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Sets up both environments from the hashed locks: `tools/setup.py [run|test]`. Standard library only.
+"""Sets up both environments and the widget from their locks: `tools/setup.py [run|test]`. Standard library only.
 
-Each environment carries a stamp of its lock, so a second call does nothing. Progress is printed with its time.
+Each carries a stamp of what it was made from, so a second call does nothing. Progress is printed with its time.
 """
 
 import hashlib
@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+import widget
 
 ROOT = Path(__file__).resolve().parent.parent
 VENVS = ROOT / "var" / "venv"
@@ -33,6 +35,7 @@ def main(purpose: str) -> None:
     uv = bootstrap()
     for name, (versions, lock) in ENVIRONMENTS.items():
         set_up(uv, name, versions, lock)
+    widget.build(lambda folder: fetch_node(uv, folder))
     if purpose == "test":
         add_test_tools(uv)
     say("environments are ready")
@@ -66,6 +69,18 @@ def set_up(uv: Path, name: str, versions: tuple, lock: str) -> None:
     )
     install(uv, "sync", folder, lock)
     stamp(folder, lock)
+
+
+def fetch_node(uv: Path, folder: Path) -> None:
+    """Node from its wheel, for a machine that has none: an environment of its own, beside no other package."""
+    if is_stamped(folder, "node.txt"):
+        return
+    say("installing Node for building the widget")
+    python = str(VENVS / "web" / "bin" / "python")
+    problem = "Node's environment could not be made"
+    run([str(uv), "venv", "--quiet", "--clear", "--python", python, str(folder)], problem)
+    install(uv, "sync", folder, "node.txt")
+    stamp(folder, "node.txt")
 
 
 def add_test_tools(uv: Path) -> None:

@@ -30,7 +30,12 @@ from web.desk.takeover import Desk
 from web.keys import CLOCK, ENGINE, HUB, LIMITS, PROGRAMME, SETTINGS, STORE, TURNS, Limits
 from web.limits import RateLimit
 from web.middleware import answer_errors, put_headers
-from web.page.view import STATIC, show_page
+from web.page.check import show_first, take_answer
+from web.page.help import SHELF, Shelf, show_help
+from web.page.home import show_chat, show_home
+from web.page.statements import STATEMENT, read_statement, show_accessibility, show_privacy
+from web.page.view import STATIC
+from web.page.widget import BUILT, WIDGET, serve_widget
 from web.settings import PROGRAMME_ROOT, Settings
 from web.store.database import open_store
 
@@ -39,15 +44,18 @@ FORMS_PER_MINUTE = 6
 
 
 def create_app(
-    settings: Settings, programme: ProgrammeSource | None = None, clock: Clock | None = None
+    settings: Settings, programme: ProgrammeSource | None = None, clock: Clock | None = None, widget: Path = BUILT
 ) -> web.Application:
-    """The application; the programme and the clock can be given in place of the settings' own."""
+    """The application; programme, clock and widget can be given in place of the settings' and the built one."""
     app = web.Application(middlewares=[answer_errors, answer_console], client_max_size=LONGEST_BODY)
     app[SETTINGS] = settings
     app[CLOCK] = clock or Clock(settings.test_clock_holds)
     app[PROGRAMME] = programme or ProgrammeSource(Path(settings.programme or newest(PROGRAMME_ROOT)))
     app[LIMITS] = _limits(settings)
     app[HUB] = Hub()
+    app[WIDGET] = widget
+    app[SHELF] = Shelf()
+    app[STATEMENT] = read_statement()
     app.on_startup.append(_warm_up)
     app[NEWS] = asyncio.Event()
     app.cleanup_ctx.extend([_store, _engine, _upkeep])
@@ -118,5 +126,12 @@ def _add_routes(app: web.Application) -> None:
     app.router.add_post("/api/chat/typing", typing_notice.tell_typing)
     app.router.add_get("/healthz", health.healthz)
     app.router.add_get("/readyz", health.readyz)
-    app.router.add_get("/", show_page)
+    app.router.add_get("/v1/widget.js", serve_widget)
+    app.router.add_get("/", show_home)
+    app.router.add_get("/chat", show_chat)
+    app.router.add_get("/help", show_help)
+    app.router.add_get("/check", show_first)
+    app.router.add_post("/check", take_answer)
+    app.router.add_get("/privacy", show_privacy)
+    app.router.add_get("/accessibility", show_accessibility)
     app.router.add_static("/static", STATIC)

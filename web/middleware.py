@@ -17,6 +17,7 @@ from web.client_address import client_key, is_trusted
 from web.clock import real_now
 from web.errors import InvalidFields, OriginRefused, Refusal, StoreUnavailable
 from web.keys import LIMITS, PROGRAMME, SETTINGS
+from web.page.errors import error_page, wants_page
 
 log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -35,7 +36,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types lit-html"
     ),
 }
 PREFLIGHT = {
@@ -100,6 +102,7 @@ async def put_headers(request: web.Request, response: web.StreamResponse) -> Non
     for name, value in HEADERS.items():
         response.headers[name] = value
     if not request.path.startswith(API):
+        response.headers.setdefault("Cache-Control", "no-cache")
         return
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Origin"
@@ -137,7 +140,10 @@ def _error(
     more: dict[str, Any] | None = None,
     headers: dict[str, str] | None = None,
 ) -> web.Response:
-    content = {"error": {"code": code, "message": say(request, f"web_error_{code}"), **(more or {})}}
+    message = say(request, f"web_error_{code}")
+    if wants_page(request) and not request.path.startswith(API):
+        return error_page(request, status, message, headers)
+    content = {"error": {"code": code, "message": message, **(more or {})}}
     text = json.dumps(content, ensure_ascii=False)
     return web.Response(status=status, text=text, content_type="application/json", headers=headers)
 

@@ -28,7 +28,7 @@ VARIABLES = (
     Variable("BANSOU_MODEL", "", "model that the engine serves; empty: the one trained last"),
     Variable("BANSOU_ACTIONS_PORT", "5055", "port of the actions, on the loopback"),
     Variable("BANSOU_ACTIONS_URL", "", "where the engine calls the actions; empty: on the port above"),
-    Variable("BANSOU_LOCK_STORE", "in_memory", "the engine's lock store"),
+    Variable("BANSOU_LOCK_STORE", "in_memory", "the engine's locks: in_memory, or the URL of a Redis or Valkey", True),
     Variable("BANSOU_ENGINE_SECRET", "", "secret shared with the engine; empty: made once in var/engine_secret", True),
     Variable("BANSOU_DATABASE_URL", "sqlite+aiosqlite:///var/bansou.sqlite", "the log of conversations", True),
     Variable("BANSOU_TRACKER_URL", "sqlite:///var/tracker.sqlite", "the engine's tracker store", True),

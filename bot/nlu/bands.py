@@ -6,7 +6,7 @@ held-out utterances (docs/understanding.md) and stand in config.yml.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Dict, List, Optional, Sequence, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,12 +15,18 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.criterion_reader import READ_ANSWER, READ_CORRECTION
+from bot.importer import programme_folder
+from bot.nlu.criterion_reader import READ_ANSWER, READ_CORRECTION, STANCES
+from bot.nlu.questions import elliptical
 from bot.nlu.ranking import Ranked
+from bot.nlu.terms import MENTIONS
 from bot.nlu.understanding import RANKINGS, PartRanking, Rankings
+from programme import mentions, stated
+from programme.mentions import Stated
+from programme.model import Programme
+from programme.source import ProgrammeSource
 
 FAQ = "faq"
-GROUPED = ("faq", "out_of_scope", "smalltalk")
 # Intents that Rasa has an action of its own for, under the names that ours have.
 RENAMED = {"back": "go_back", "restart": "start_over"}
 OVERRIDING = (
@@ -30,6 +36,12 @@ OVERRIDING = (
     "out_of_scope/manipulation",
     "out_of_scope/wrongdoing",
 )
+# What a follow-up alone may be taken for, where it needs the topic before it.
+LEANING = ("faq/", "smalltalk/", "out_of_scope/", "affirm", "deny", "unsure")
+# With a situation told, these would only have asked back or declined.
+VAGUE = ("clarify", "nlu_fallback", "out_of_scope/general")
+# Said of these, one fact alone is a situation; with others it takes two.
+OVERVIEW = "eligibility_overview"
 MOST_ANSWERS = 3
 MOST_CANDIDATES = 3
 
@@ -44,22 +56,29 @@ class Decision:
     candidates: List[str] = field(default_factory=list)
     unanswered: List[str] = field(default_factory=list)
     reply: str = ""
+    facts: Stated = field(default_factory=dict)
+    beside: List[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Bands:
-    """The thresholds: at or above `answer_at` a topic is answered, at or above `offer_at` it is offered as a choice."""
+    """The thresholds: at or above `answer_at` a topic is answered, at or above `offer_at` it is offered as a choice.
+
+    Below `sure_at` an answer comes with its runners-up as choices.
+    """
 
     answer_at: float
+    sure_at: float
     offer_at: float
     command_at: float
     override_at: float
     clause_at: float
     context_below: float
+    context_unsure: float
     context_gain: float
 
-    def decide(self, rankings: Rankings) -> Decision:
-        """The decision for a message by its rankings alone."""
+    def decide(self, rankings: Rankings, asked: bool = False) -> Decision:
+        """The decision for a message by its rankings alone; `asked` while a question of the pre-screening waits."""
         overriding = self._overriding(rankings.sentences)
         if overriding:
             return overriding
@@ -67,9 +86,16 @@ class Bands:
         if several:
             return several
         ranking = rankings.whole.ranking
-        if rankings.in_context and self._better_in_context(ranking, rankings.in_context.ranking):
+        if rankings.in_context and self._better_in_context(rankings.whole, rankings.in_context):
             ranking = rankings.in_context.ranking
-        return self._one(ranking)
+        return self._one(ranking if asked else self._without_stances(ranking))
+
+    def _without_stances(self, ranking: Sequence[Ranked]) -> Sequence[Ranked]:
+        """Where nothing is asked, yes, no and "I do not know" yield to a topic that is likely at all."""
+        topics = [ranked for ranked in ranking if ranked.label.startswith(FAQ + "/")]
+        if ranking[0].label in STANCES and topics and topics[0].confidence >= self.command_at:
+            return [ranked for ranked in ranking if ranked.label not in STANCES]
+        return ranking
 
     def _overriding(self, sentences: Sequence[PartRanking]) -> Optional[Decision]:
         """A threat, a complaint or a wish for a person in one sentence decides the message, whatever else it asks."""
@@ -86,7 +112,7 @@ class Bands:
         confidence = top.confidence if group == FAQ else max(top.confidence, likeliest_group)
         if confidence >= self.answer_at:
             if group == FAQ:
-                return Decision(FAQ, confidence, answers=[name])
+                return Decision(FAQ, confidence, answers=[name], beside=self._beside(ranking))
             return Decision(group, confidence, reply=top.label if name else "")
         candidates = [ranked for ranked in ranking if ranked.label.startswith(FAQ + "/")][:MOST_CANDIDATES]
         likely = [ranked for ranked in candidates if ranked.confidence >= self.offer_at]
@@ -97,6 +123,11 @@ class Bands:
         if likely:
             return Decision("clarify", top.confidence, candidates=[_topic(ranked) for ranked in candidates])
         return Decision("nlu_fallback", top.confidence)
+
+    def _beside(self, ranking: Sequence[Ranked]) -> List[str]:
+        """The runners-up to offer beside an answer that is not quite sure."""
+        others = [ranked for ranked in ranking[1:] if ranked.label.startswith(FAQ + "/")][: MOST_CANDIDATES - 1]
+        return [_topic(ranked) for ranked in others] if ranking[0].confidence < self.sure_at else []
 
     def _several(self, rankings: Rankings) -> Optional[Decision]:
         """Two questions or more: each that is sure is answered, and those that nothing is known of are named."""
@@ -123,18 +154,36 @@ class Bands:
     def _is_sure_topic(self, ranked: Ranked) -> bool:
         return ranked.label.startswith(FAQ + "/") and ranked.confidence >= self.answer_at
 
-    def _better_in_context(self, alone: Sequence[Ranked], in_context: Sequence[Ranked]) -> bool:
-        """A short follow-up that is not sure by itself and, read with the topic before, is."""
+    def _better_in_context(self, alone: PartRanking, in_context: PartRanking) -> bool:
+        """A short follow-up that is not sure by itself and, read with the topic before, is.
+
+        What leans on what was said (「それって…」「…でも？」) may change its topic; a question of its own only chooses
+        among those that it may mean.
+        """
+        leans = elliptical(alone.text)
         return (
-            alone[0].confidence < self.context_below
-            and alone[0].label.startswith(FAQ + "/")
-            and in_context[0].confidence >= alone[0].confidence + self.context_gain
-            and in_context[0].label in {ranked.label for ranked in alone}
+            alone.top.confidence < (self.context_below if leans else self.context_unsure)
+            and alone.top.label.startswith(LEANING)
+            and in_context.top.label.startswith(FAQ + "/")
+            and in_context.top.confidence >= alone.top.confidence + self.context_gain
+            and (leans or in_context.top.label in {ranked.label for ranked in alone.ranking})
         )
 
     @staticmethod
     def _group_confidence(ranking: Sequence[Ranked], group: str) -> float:
         return sum(ranked.confidence for ranked in ranking if ranked.label.partition("/")[0] == group)
+
+
+def with_facts(decision: Decision, facts: Stated, programme: Programme) -> Decision:
+    """The decision with the situation that the message tells: its rules are answered beside what it asks."""
+    vague = decision.intent in VAGUE or decision.reply in VAGUE or decision.answers[:1] == [OVERVIEW]
+    if not facts or not (vague or (decision.intent == FAQ and len(facts) > 1)):
+        return decision
+    rules = mentions.topics(programme, facts)
+    if decision.intent == FAQ and not (vague or set(rules) & set(decision.answers)):
+        return replace(decision, facts=facts)
+    answers = list(dict.fromkeys([*decision.answers, *rules] or [OVERVIEW]))[:MOST_ANSWERS]
+    return Decision(FAQ, max(decision.confidence, 1.0), answers, unanswered=decision.unanswered, facts=facts)
 
 
 def _topic(ranked: Ranked) -> str:
@@ -150,15 +199,18 @@ class BandDecider(GraphComponent):
         """The thresholds; config.yml gives them with their reason."""
         return {
             "answer_at": 0.35,
+            "sure_at": 0.7,
             "offer_at": 0.06,
             "command_at": 0.2,
             "override_at": 0.6,
-            "clause_at": 0.8,
+            "clause_at": 0.5,
             "context_below": 0.65,
+            "context_unsure": 0.35,
             "context_gain": 0.25,
         }
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: Dict[Text, Any], source: ProgrammeSource) -> None:
+        self._source = source
         self._bands = Bands(**{threshold.name: config[threshold.name] for threshold in fields(Bands)})
 
     @classmethod
@@ -170,7 +222,7 @@ class BandDecider(GraphComponent):
         execution_context: ExecutionContext,
     ) -> BandDecider:
         """A component of these thresholds."""
-        return cls(config)
+        return cls(config, ProgrammeSource(programme_folder()))
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Decides each message."""
@@ -185,7 +237,9 @@ class BandDecider(GraphComponent):
             elif read is not None:
                 decision = Decision("answer_criterion", 1.0)
             else:
-                decision = self._bands.decide(rankings)
+                decision = self._bands.decide(rankings, asked=bool(metadata.get("asked")))
+                if not metadata.get("asked"):
+                    decision = with_facts(decision, told_in(message, self._source.current()), self._source.current())
             self._write(message, decision, rankings.whole.ranking)
         return messages
 
@@ -202,9 +256,17 @@ class BandDecider(GraphComponent):
             "answers": decision.answers,
             "candidates": decision.candidates,
             "unanswered": decision.unanswered,
+            "facts": decision.facts,
+            "beside": decision.beside,
             "topics": [{"id": ranked.label, "confidence": round(ranked.confidence, 4)} for ranked in list(ranking)[:5]],
         }
         message.set("understood", understood, add_to_output=True)
+
+
+def told_in(message: Message, programme: Programme) -> Stated:
+    """The answers that a message tells unasked."""
+    found = [entity["value"] for entity in message.get("entities") or [] if entity["entity"] == MENTIONS]
+    return stated.on_path(programme, mentions.stated(programme, found))
 
 
 def selector(group: str, label: str, ranking: Sequence[Ranked]) -> Dict[str, Any]:

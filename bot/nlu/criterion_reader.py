@@ -19,9 +19,14 @@ from bot.importer import programme_folder
 from bot.nlu.japanese import normalise
 from bot.nlu.questions import pattern
 from bot.nlu.ranking import Ranked
+from bot.nlu.terms import MENTIONS
 from bot.nlu.understanding import RANKINGS
+from programme import subjects
+from programme.mentions import stated
 from programme.model import Programme
-from programme.reading import Stance, read
+from programme.phrases import normal
+from programme.reading import Stance, asks, read, refuses
+from programme.rewording import as_found_out, clauses, expression
 from programme.source import ProgrammeSource
 
 READ_ANSWER = "read_answer"
@@ -31,7 +36,8 @@ SHORTEST_NAME = 2
 COMMAND_SIGNS = ("/", "\u2215")
 STANCES: Dict[Text, Stance] = {"affirm": "affirm", "deny": "deny", "unsure": "unsure"}
 # Said while a question is asked, these are meant, even where words of an answer stand in them.
-COMMANDS = ("handoff_request", "back", "stop", "restart", "correct", "why", "explain_term", "prescreening_start")
+HANDOFF = "handoff_request"
+COMMANDS = (HANDOFF, "back", "stop", "restart", "correct", "why", "explain_term", "prescreening_start")
 CORRECTION = "correction"
 
 
@@ -64,7 +70,8 @@ class CriterionReader(GraphComponent):
         for message in messages:
             metadata = message.get("metadata") or {}
             ranking = message.get(RANKINGS).whole.ranking
-            entities = [*(message.get("entities") or []), *self._entities(message.get("text") or "", metadata, ranking)]
+            told = message.get("entities") or []
+            entities = [*told, *self._entities(message.get("text") or "", metadata, ranking, told)]
             message.set("entities", entities, add_to_output=True)
             if any(found["entity"] == CORRECTION for found in entities):
                 message.set(READ_CORRECTION, True)
@@ -72,26 +79,45 @@ class CriterionReader(GraphComponent):
                 message.set(READ_ANSWER, True)
         return messages
 
-    def _entities(self, text: str, metadata: Dict[Text, Any], ranking: Sequence[Ranked]) -> List[Dict[Text, Any]]:
+    def _entities(
+        self, text: str, metadata: Dict[Text, Any], ranking: Sequence[Ranked], told: Sequence[Dict[Text, Any]]
+    ) -> List[Dict[Text, Any]]:
         if normalise(text).startswith(COMMAND_SIGNS):
             return []
+        programme, asked = self._source.current(), metadata.get("asked")
         top = ranking[0]
-        asked = metadata.get("asked")
-        programme = self._source.current()
         answers = metadata.get("answers") or {}
-        if top.label == "correct" or (answers and pattern("corrects").search(normalise(text))):
+        if refuses(text) and top.label != HANDOFF:
+            return entities_of(asked, read(programme, asked, text) if asked else None)
+        corrects = pattern("corrects").search(normalise(text))
+        if top.label == "correct" or (answers and corrects):
             found = corrections(programme, normalise(text), answers, asked)
             if found or top.label == "correct":
                 return found
+        changed = changed_mind(programme, normalise(text), answers, asked)
+        if changed:
+            return changed
         if not asked or (top.label in COMMANDS and top.confidence >= self._command_at):
             return []
-        values = read(programme, asked, text, stance_of(ranking))
-        return [entity(asked, values)] if values else []
+        values = read(programme, asked, text, stance_of(ranking)) or told_of(programme, asked, text, told)
+        return entities_of(asked, values)
+
+
+def entities_of(asked: Optional[Text], values: Optional[List[Text]]) -> List[Dict[Text, Any]]:
+    """The answer to the question asked, where there is one."""
+    return [entity(asked, values)] if asked and values else []
 
 
 def stance_of(ranking: Sequence[Ranked]) -> Optional[Stance]:
     """Whether the text as a whole says yes, no, or does not know."""
     return STANCES.get(ranking[0].label)
+
+
+def told_of(programme: Programme, asked: Text, text: str, entities: Sequence[Dict[Text, Any]]) -> Optional[List[Text]]:
+    """What a statement that names no choice tells of the question, by the patterns of mentions.yml."""
+    if asks(text):
+        return None
+    return stated(programme, (found["value"] for found in entities if found["entity"] == MENTIONS)).get(asked)
 
 
 def corrections(
@@ -106,21 +132,52 @@ def corrections(
         for criterion in sorted(given, key=lambda id: _overlap(programme, id, piece), reverse=True):
             if _overlap(programme, criterion, piece) < SHORTEST_NAME:
                 break
-            values = read(programme, criterion, piece, None)
+            values = read_anew(programme, criterion, piece)
             if values:
-                return [entity(CORRECTION, {"criterion": criterion, "values": values})]
-    read_anew = [(criterion, read(programme, criterion, last_clause(text), None)) for criterion in given]
-    changed = [(criterion, values) for criterion, values in read_anew if values]
-    if len(changed) == 1:
-        return [entity(CORRECTION, {"criterion": changed[0][0], "values": changed[0][1]})]
+                return [corrected(criterion, values)]
+    found = the_one_changed(programme, last_clause(text), {id: answers[id] for id in given})
+    if found:
+        return found
     named = [criterion for criterion in given if _overlap(programme, criterion, text) >= SHORTEST_NAME]
-    return [entity(CORRECTION, {"criterion": criterion, "values": []}) for criterion in named[-1:]]
+    return [corrected(criterion, []) for criterion in named[-1:]]
+
+
+def changed_mind(
+    programme: Programme, text: str, answers: Dict[Text, List[Text]], asked: Optional[Text]
+) -> List[Dict[Text, Any]]:
+    """An earlier answer that is given anew and not called a correction: 「ウェブサイトはやっぱりないです」."""
+    if not expression("changes_mind").search(normal(text)) or (asked and read(programme, asked, text)):
+        return []
+    given = {id: values for id, values in answers.items() if id in programme.criteria and id != asked}
+    named = {id: given[id] for id in subjects.named(text) if id in given}
+    if named or expression("takes_back").search(normal(text)):
+        return the_one_changed(programme, text, named or given)
+    return []
+
+
+def the_one_changed(programme: Programme, text: str, given: Dict[Text, List[Text]]) -> List[Dict[Text, Any]]:
+    """The correction of the only answer that the text gives in another way."""
+    values = {criterion: read_anew(programme, criterion, text) for criterion in given}
+    changed = [corrected(id, found) for id, found in values.items() if found and found != given[id]]
+    return changed if len(changed) == 1 else []
+
+
+def read_anew(programme: Programme, criterion: Text, text: str) -> Optional[List[Text]]:
+    """The values that a correction gives, said of today or as what it turned out to be."""
+    said = ", ".join(piece for piece in clauses(text) if not expression("only_corrects").search(normal(piece)))
+    return read(programme, criterion, said) or read(programme, criterion, as_found_out(said))
+
+
+def corrected(criterion: Text, values: List[Text]) -> Dict[Text, Any]:
+    """The entity of a correction."""
+    return entity(CORRECTION, {"criterion": criterion, "values": values})
 
 
 def last_clause(text: str) -> str:
-    """What stands after the last comma, full stop or conjunction."""
+    """What stands after the last comma, full stop or conjunction, and says more than that it corrects."""
     pieces = [piece.strip() for piece in pattern("last_clause").split(text)]
-    return next((piece for piece in reversed(pieces) if len(piece) >= SHORTEST_NAME), text)
+    telling = [piece for piece in pieces if not expression("only_corrects").search(normal(piece))]
+    return next((piece for piece in reversed(telling) if len(piece) >= SHORTEST_NAME), text)
 
 
 def _overlap(programme: Programme, criterion: Text, text: str) -> int:

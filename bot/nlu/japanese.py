@@ -32,13 +32,21 @@ LONGEST_READ = 2000
 
 
 @dataclass(frozen=True)
+class Term:
+    """A word that the entity ruler knows: the id of its pattern, and as it stands in the text."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Words:
     """One text as the ranker sees it."""
 
     normal: str
     lemmas: Tuple[str, ...]
     reading: str
-    terms: Tuple[Tuple[str, str, str], ...] = ()
+    terms: Tuple[Term, ...] = ()
 
 
 def normalise(text: str) -> str:
@@ -100,5 +108,5 @@ class JapaneseWords:
         return str(jaconv.kata2hira(kana)).lower()
 
     @staticmethod
-    def _terms(document: Doc) -> Tuple[Tuple[str, str, str], ...]:
-        return tuple((entity.label_, entity.ent_id_, entity.text) for entity in document.ents)
+    def _terms(document: Doc) -> Tuple[Term, ...]:
+        return tuple(Term(entity.ent_id_, entity.text) for entity in document.ents)

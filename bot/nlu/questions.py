@@ -12,6 +12,7 @@ from programme.lexicon import lexicon
 FILE = "questions.yml"
 MOST_CLAUSES = 4
 SHORTEST = 4
+SHORTEST_PHRASE = 8
 
 
 @cache
@@ -33,10 +34,23 @@ def asks(sentence: str) -> bool:
     return bool(pattern("asks").search(sentence))
 
 
+def elliptical(text: str) -> bool:
+    """Whether a text leans on what was said before it."""
+    return bool(pattern("elliptical").search(text))
+
+
 def clauses(sentence: str) -> List[str]:
     """The pieces of one sentence that may ask for different things: its clauses, or two nouns of one question."""
-    pieces = [piece.strip() for piece in pattern("between_clauses").split(sentence) if len(piece.strip()) >= SHORTEST]
-    if 2 <= len(pieces) <= MOST_CLAUSES:
-        return pieces
-    match = pattern("two_nouns").match(sentence.strip())
-    return [match.group(1), match.group(2)] if match else []
+    split = [piece.strip() for piece in pattern("between_clauses").split(sentence) if len(piece.strip()) >= SHORTEST]
+    pieces = [part for piece in split for part in _nouns(piece)]
+    return pieces if 2 <= len(pieces) <= MOST_CLAUSES else []
+
+
+def _nouns(piece: str) -> List[str]:
+    match = pattern("two_nouns").match(piece)
+    return [match.group(1), match.group(2)] if match else [piece]
+
+
+def phrases(text: str) -> List[str]:
+    """Every clause of a text that is long enough to ask something."""
+    return [piece.strip() for piece in pattern("last_clause").split(text) if len(piece.strip()) >= SHORTEST_PHRASE]

@@ -1,8 +1,11 @@
-"""Rasa's component that finds the programme's terms in a text: company forms, residence statuses, employment types."""
+"""Rasa's component that finds what a company tells of itself: its form, a residence status, the employment.
+
+Words of the programme are found by spaCy's entity ruler, statements by the patterns of `mentions.yml`.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, Iterator, List, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -12,20 +15,22 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.importer import programme_folder
 from bot.nlu.japanese import JapaneseWords, normalise
-from programme.loader import load
+from programme import mentions
 from programme.model import Programme
+from programme.source import ProgrammeSource
 
 # Not the criteria's own names: as entities these would fill the slot of a question that is merely asked about.
 MENTIONS = "mentions"
-NAMED_BY_TERMS = ("corporate_form", "status_of_residence", "employment_type")
+LABEL = "mention"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class TermFinder(GraphComponent):
-    """Writes one entity `mentions` a term, with `criterion=value` as its value."""
+    """Writes one entity `mentions` for each thing told, with `criterion=value` as its value."""
 
-    def __init__(self, words: JapaneseWords) -> None:
-        self._words = words
+    def __init__(self, source: ProgrammeSource) -> None:
+        self._source = source
+        self._words = JapaneseWords(term_patterns(source.current()))
 
     @classmethod
     def create(
@@ -35,36 +40,40 @@ class TermFinder(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> TermFinder:
-        """A component over the labels and phrases of criteria.yml."""
-        return cls(JapaneseWords(term_patterns(load(programme_folder()))))
+        """A component over the terms and patterns of mentions.yml."""
+        return cls(ProgrammeSource(programme_folder()))
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Finds each message's terms."""
+        """Finds what each message tells."""
         for message in messages:
-            found = self._words.read(message.get("text") or "").terms
-            message.set("entities", [mention(*term) for term in found], add_to_output=True)
+            found = self.found_in(message.get("text") or "")
+            message.set("entities", [mention(value) for value in found], add_to_output=True)
         return messages
+
+    def found_in(self, text: Text) -> List[Text]:
+        """What a text tells, as `criterion=value`."""
+        return list(dict.fromkeys([*self._terms(text), *self._patterned(text)]))
+
+    def _terms(self, text: Text) -> Iterator[Text]:
+        for piece in mentions.pieces(normalise(text)):
+            for term in self._words.read(piece).terms:
+                before, _, after = piece.partition(term.text)
+                if mentions.stands(before, after):
+                    yield term.id
+
+    def _patterned(self, text: Text) -> Iterator[Text]:
+        return (found.id for found in mentions.patterned(self._source.current(), normalise(text)))
 
 
 def term_patterns(programme: Programme) -> List[Dict[Text, Any]]:
-    """The entity ruler's patterns, one a label or phrase."""
-    patterns = []
-    for name in NAMED_BY_TERMS:
-        for value in programme.criteria[name].values.values():
-            phrases = {value.label.ja, value.label.en, *value.says.get("ja", ()), *value.says.get("en", ())}
-            patterns += [
-                {"label": name, "id": value.id, "pattern": normalise(phrase)} for phrase in sorted(phrases) if phrase
-            ]
-    return patterns
+    """The entity ruler's patterns, one a term."""
+    return [
+        {"label": LABEL, "id": found.id, "pattern": normalise(term)}
+        for found in programme.mentions.values()
+        for term in found.terms
+    ]
 
 
-def mention(criterion: Text, value: Text, text: Text) -> Dict[Text, Any]:
+def mention(value: Text) -> Dict[Text, Any]:
     """An entity as Rasa's extractors write it."""
-    return {
-        "entity": MENTIONS,
-        "value": f"{criterion}={value}",
-        "text": text,
-        "extractor": "TermFinder",
-        "start": 0,
-        "end": 0,
-    }
+    return {"entity": MENTIONS, "value": value, "extractor": "TermFinder", "start": 0, "end": 0}

@@ -6,16 +6,19 @@ from typing import Any, List, Optional, Sequence, Tuple
 import numpy as np
 
 from bot.nlu.japanese import JapaneseWords, normalise
-from bot.nlu.questions import asks, clauses, sentences
+from bot.nlu.questions import asks, clauses, phrases, sentences
 from bot.nlu.ranking import Ranked, Ranker
 
 RANKINGS = "rankings"
-SHORT_FOLLOW_UP = 16
+SHORT_FOLLOW_UP = 20
 LONGEST_PAIR = 90
 MOST_SENTENCES = 8
 RANKED = 8
-# Below this the story says little, and the question is read for itself.
+ASKING = ("faq/", "out_of_scope/")
+LONG_STORY = 40
+# Below the first the story says little, and the question is read for itself; from the second on it is not.
 UNSURE_STORY = 0.4
+SURE_STORY = 0.6
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Understanding:
         after_pieces = 1 + len(pieces)
         asked = [1 + number for number, piece in enumerate(pieces) if asks(piece)]
         whole = self._with_its_question(rows, asked) if len(asked) == 1 else rows[0]
+        whole = self._surest(whole, normal) if len(normal) >= LONG_STORY and whole.max() < UNSURE_STORY else whole
         ranked = [self._part(piece, row) for piece, row in zip(pieces, rows[1:])]
         return Rankings(
             whole=self._part(normal, whole),
@@ -76,10 +80,23 @@ class Understanding:
     def _with_its_question(self, rows: np.ndarray, asked: List[int]) -> np.ndarray:
         """A story with one question: whichever is surest of the story, both, and the question where that is allowed."""
         story, question = rows[0], rows[asked[0]]
+        if not self._is_topic(question) and self._is_topic(story):
+            return story  # 「そういうことあるの」 asks for what the story told
         candidates = [story, (story + question) / 2]
-        if question.argmax() in np.argsort(-story)[:5] or story.max() < UNSURE_STORY:
+        likely = question.argmax() in np.argsort(-story)[:5] and story.max() < SURE_STORY
+        if likely or story.max() < UNSURE_STORY:
             candidates.append(question)
         return max(candidates, key=lambda row: float(row.max()))
+
+    def _surest(self, story: np.ndarray, text: str) -> np.ndarray:
+        """Of a long story that as a whole says little, the clause that is surest of a topic, if there is one."""
+        rows = [row for row in self._rows(phrases(text) or [text]) if self._is_topic(row)]
+        surest = max(rows, key=lambda row: float(row.max()), default=story)
+        return surest if surest.max() > story.max() else story
+
+    def _is_topic(self, row: np.ndarray) -> bool:
+        """Whether a text asks about the programme or something near it, rather than talks."""
+        return self._ranker.labels[int(row.argmax())].startswith(ASKING)
 
     def _part(self, text: str, row: np.ndarray) -> PartRanking:
         return PartRanking(text, tuple(self._ranker.rank(row)[:RANKED]))

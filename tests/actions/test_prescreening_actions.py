@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import prescreening as actions
 from actions.source import programme
 from programme.eligibility import CARRY_ON
+from programme.model import Language
 
 CRITERIA = programme().criteria
 FORM_ACTIONS = (
@@ -36,17 +37,26 @@ def clear_answers() -> Answers:
 
 
 def run(
-    action: Action, answers: Answers, language: str = "ja", correction: Optional[Dict[str, Any]] = None
+    action: Action,
+    answers: Answers,
+    language: str = "ja",
+    correction: Optional[Dict[str, Any]] = None,
+    intent: str = "prescreening_start",
 ) -> Tuple[Dict[str, Any], List[Dict[str, Any]]]:
     """The slots that the action sets, and what it says."""
     entities = [{"entity": "correction", "value": correction}] if correction else []
     metadata = {"now": "2025-06-03T10:00:00+09:00", "language": language}
-    latest = {"text": "", "intent": {"name": "x"}, "entities": entities, "metadata": metadata}
+    latest = {"text": "", "intent": {"name": intent}, "entities": entities, "metadata": metadata}
     tracker = Tracker("c", dict(answers), latest, [], False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
     events = asyncio.run(action.run(dispatcher, tracker, {}))  # type: ignore[arg-type]
     assert all(event["event"] == "slot" for event in events)
     return {event["name"]: event["value"] for event in events}, [said["custom"] for said in dispatcher.messages]
+
+
+def wording(key: str, language: Language = "ja") -> str:
+    """A sentence of the data."""
+    return programme().wording[key].in_(language).strip()
 
 
 def test_every_action_of_the_domain_is_here() -> None:
@@ -93,10 +103,27 @@ def test_opening_after_a_verdict_forgets_the_answers() -> None:
     assert slots == dict.fromkeys(answers) and said == []
 
 
-@pytest.mark.parametrize("answers", [{}, EXCLUDED, {**EXCLUDED, CARRY_ON: ["result"]}, clear_answers()], ids=len)
-def test_restarting_forgets_every_answer(answers: Answers) -> None:
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_going_on_after_an_early_result_asks_what_was_left_out(language: str) -> None:
+    answers = {**EXCLUDED, CARRY_ON: ["result"]}
+    slots, said = run(actions.ActionPrescreeningOpen(), answers, language, intent="resume")
+    assert slots == {CARRY_ON: ["continue"]}
+    assert said[0]["text"] == wording("prescreening_resumed", language)
+
+
+def test_going_on_where_nothing_is_left_keeps_the_answers() -> None:
+    assert run(actions.ActionPrescreeningOpen(), clear_answers(), intent="resume") == ({}, [])
+
+
+@pytest.mark.parametrize("answers", [EXCLUDED, {**EXCLUDED, CARRY_ON: ["result"]}, clear_answers()], ids=len)
+def test_restarting_forgets_every_answer_and_says_so(answers: Answers) -> None:
     slots, said = run(actions.ActionPrescreeningRestart(), answers)
-    assert slots == dict.fromkeys(answers) and said == []
+    assert slots == dict.fromkeys(answers)
+    assert [message["text"] for message in said] == [wording("prescreening_restarted")]
+
+
+def test_restarting_without_answers_says_nothing() -> None:
+    assert run(actions.ActionPrescreeningRestart(), {}) == ({}, [])
 
 
 @pytest.mark.parametrize(
@@ -109,9 +136,11 @@ def test_restarting_forgets_every_answer(answers: Answers) -> None:
     ],
     ids=str,
 )
-def test_going_back_takes_back_the_last_answer(answers: Answers, taken_back: List[str]) -> None:
+def test_going_back_takes_back_the_last_answer_and_says_so(answers: Answers, taken_back: List[str]) -> None:
     slots, said = run(actions.ActionPrescreeningBack(), answers)
-    assert slots == dict.fromkeys(taken_back) and said == []
+    assert slots == dict.fromkeys(taken_back)
+    key = "prescreening_went_back" if taken_back else "prescreening_at_first"
+    assert [message["text"] for message in said] == [wording(key)]
 
 
 def test_a_correction_changes_the_answer_and_says_so() -> None:

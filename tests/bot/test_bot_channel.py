@@ -1,4 +1,4 @@
-"""The channel's own judgements: what is malformed, what a typed slash is, what an answer without words is."""
+"""The channel's own judgements: what a typed slash is, what needs a pre-screening, what an answer without words is."""
 
 from __future__ import annotations
 
@@ -12,17 +12,11 @@ from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLSt
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.channel import (
-    ChatChannel,
-    CollectedReplies,
-    as_text,
-    is_complete,
-    malformed,
-    metadata_of,
-    understood_of,
-    without_premise,
-)
+from bot.channel import ChatChannel
+from bot.message import as_text, metadata_of, understood_of, without_premise
 from bot.nlu.japanese import normalise
+from bot.turn import CollectedReplies, is_complete
+from bot.wire import read_turn
 
 SLASHES = ("/", "\uff0f")
 UNSEEN = (
@@ -77,38 +71,6 @@ def test_a_text_without_a_slash_is_left_as_it_is(text: str) -> None:
 
 def test_a_slash_within_a_text_is_kept() -> None:
     assert as_text("2025/06/03") == "2025/06/03"
-
-
-def test_a_sound_turn_is_not_malformed() -> None:
-    assert malformed(GOOD) is None
-    assert (
-        malformed({**{key: GOOD[key] for key in ("conversation", "turn", "metadata")}, "choices": ["topic=cost"]})
-        is None
-    )
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        None,
-        [],
-        "text",
-        7,
-        {},
-        {**GOOD, "conversation": None},
-        {**GOOD, "turn": 3},
-        {**GOOD, "text": 3},
-        {**GOOD, "choices": ["topic=cost"]},
-        {**GOOD, "text": None},
-        {**GOOD, "metadata": None},
-        {**GOOD, "metadata": []},
-        {**GOOD, "metadata": {}},
-        {**GOOD, "text": None, "choices": "topic=cost"},
-    ],
-    ids=str,
-)
-def test_what_is_no_turn_is_named(body: Any) -> None:
-    assert malformed(body)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +134,7 @@ def test_what_was_understood_is_what_web_logs_and_no_text() -> None:
 
 
 def test_the_turn_goes_along_in_the_metadata() -> None:
-    assert metadata_of(GOOD) == {"now": "2025-06-03T10:00:00+09:00", "turn": "t"}
+    assert metadata_of(read_turn(GOOD)) == {"now": "2025-06-03T10:00:00+09:00", "turn": "t"}
 
 
 def test_a_response_stays_whole() -> None:

@@ -32,6 +32,15 @@ KNOWN = (
     (["own_website=yes", "placement_licence=yes"], None, []),
     (["topic=nothing"], None, []),
     (["prescreening=jump"], None, []),
+    (["prescreening=edit:"], None, []),
+    (["prescreening=edit:nothing"], None, []),
+    (["prescreening=edit:carry_on"], None, []),
+    (["own_website=yes", "own_website=no"], None, []),
+    (["carry_on=continue", "carry_on=result"], None, []),
+    (["topic=cost", "topic=contact"], None, []),
+    (["topic=cost", "handoff=request"], None, []),
+    (["topic=cost", "own_website=yes"], None, []),
+    (["prescreening=back", "prescreening=stop"], None, []),
     (["handoff=never"], None, []),
     (["/faq"], None, []),
     ([""], None, []),
@@ -61,6 +70,13 @@ def test_a_topic_is_answered_as_it_would_be_when_typed() -> None:
 def test_every_value_of_every_criterion_is_a_choice(criterion: str) -> None:
     for value in PROGRAMME.criteria[criterion].values:
         assert parse_choices(PROGRAMME, [f"{criterion}={value}"], "")["entities"][0]["value"] == [value]
+
+
+@pytest.mark.parametrize("criterion", sorted(id for id, one in PROGRAMME.criteria.items() if one.multiple))
+def test_several_values_are_one_answer_where_a_question_takes_several(criterion: str) -> None:
+    values = list(PROGRAMME.criteria[criterion].values)[:2]
+    parsed = parse_choices(PROGRAMME, [f"{criterion}={value}" for value in values], "")
+    assert parsed["entities"][0]["value"] == values
 
 
 @given(st.lists(st.text(max_size=30) | st.sampled_from(["topic=", "own_website=yes", "prescreening="]), min_size=1))

@@ -50,7 +50,15 @@ def test_a_snapshot_rebuilds_its_dialogue(
 
 
 @pytest.mark.parametrize(
-    "dialogue", [{}, {"answers": {"gone": ["x"]}, "asked": "gone", "active": True}, {"answers": None}]
+    "dialogue",
+    [
+        {},
+        {"answers": {"gone": ["x"]}, "asked": "gone", "active": True},
+        {"answers": {"own_website": ["no longer a value"], "carry_on": ["x"]}},
+        {"answers": {"own_website": ["yes", "no"]}},
+        {"answers": None},
+    ],
+    ids=str,
 )
 def test_a_snapshot_of_other_data_rebuilds_what_is_known(
     tracker: DialogueStateTracker, merged: Domain, programme: Programme, dialogue: Dict[str, Any]
@@ -65,6 +73,16 @@ def test_the_last_turn_is_that_of_the_latest_message(tracker: DialogueStateTrack
     tracker.update(typed("two"))
     tracker.update(BotUttered("x"))
     assert last_turn(tracker) == "two"
+
+
+def test_a_turn_that_answered_the_form_is_the_last_one_too(
+    tracker: DialogueStateTracker, merged: Domain, programme: Programme
+) -> None:
+    tracker.update_with_events([ActionExecuted("action_listen"), typed("start")], merged)
+    tracker.update_with_events([ActionExecuted(FORM), ActiveLoop(FORM), ActionExecuted("action_listen")], merged)
+    for turn in ("first answer", "second answer"):
+        tracker.update_with_events([typed(turn), ActionExecuted(FORM), ActionExecuted("action_listen")], merged)
+        assert last_turn(tracker) == turn
 
 
 def test_a_turn_knows_the_clock_the_question_and_the_topics_before(

@@ -83,3 +83,11 @@ def test_no_two_rules_begin_alike() -> None:
 def test_the_fallback_keeps_rasas_own_name() -> None:
     policy = yaml.safe_load(Path("config.yml").read_text())["policies"][0]
     assert policy["core_fallback_action_name"] == "action_default_fallback"
+
+
+def test_every_example_stands_under_an_intent_topic_or_reply_that_exists(programme: Programme) -> None:
+    known = {*(f"faq/{topic}" for topic in programme.answers), *programme.replies, *WRITTEN_INTENTS}
+    renamed = {"back", "restart"}  # examples keep the plain words; bands.RENAMED gives Rasa's
+    files = sorted(Path("data/nlu").glob("*.yml"))
+    labels = {entry["intent"] for file in files for entry in yaml.safe_load(file.read_text())["nlu"]}
+    assert labels <= known | renamed

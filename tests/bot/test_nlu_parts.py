@@ -19,11 +19,13 @@ from programme.model import Programme
 
 BANDS = Bands(
     answer_at=0.35,
+    sure_at=0.7,
     offer_at=0.06,
     command_at=0.2,
     override_at=0.6,
     clause_at=0.8,
     context_below=0.65,
+    context_unsure=0.35,
     context_gain=0.25,
 )
 
@@ -204,7 +206,7 @@ def test_the_thresholds_served_stand_in_the_configuration_in_order() -> None:
     with open("config.yml", encoding="utf-8") as file:
         component = yaml.safe_load(file)["pipeline"][-1]
     bands = Bands(**{name: value for name, value in component.items() if name != "name"})
-    assert 0 < bands.offer_at < bands.command_at < bands.answer_at < bands.override_at < bands.clause_at < 1
+    assert 0 < bands.offer_at < bands.command_at < bands.answer_at < bands.clause_at < bands.override_at < bands.sure_at < 1
 
 
 @pytest.mark.parametrize(("label", "stance"), [("affirm", "affirm"), ("unsure", "unsure"), ("faq/cost", None)])

@@ -9,7 +9,7 @@ import pytest
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
-from bot.channel import as_text
+from bot.message import as_text
 from bot.model_file import ModelFile, served_path
 from programme.language import detect
 from programme.model import Programme

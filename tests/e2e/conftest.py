@@ -12,15 +12,9 @@ from tests.e2e.system import System
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """All three processes; none is left after Ctrl-C."""
-    one = System(tmp_path_factory.mktemp("system"))
-    left = None
-    try:
-        one.start()
+    """All three processes."""
+    with System.running(tmp_path_factory.mktemp("system")) as one:
         yield one
-    finally:
-        left = one.stop()
-    assert left == [], f"left running: {left}"
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -117,6 +118,18 @@ class System:
         for process in left:
             process.kill()
         return left
+
+    @classmethod
+    @contextmanager
+    def running(cls, folder: Path, **settings: str) -> Iterator[System]:
+        """Started, and stopped whatever happens, Ctrl-C included; fails where something is left."""
+        one, left = cls(folder, **settings), []
+        try:
+            one.start()
+            yield one
+        finally:
+            left = one.stop()
+        assert left == [], f"left running: {left}"
 
     def run(self, module: str, *arguments: str) -> str:
         """Runs a command of the product beside the running system; what it printed."""

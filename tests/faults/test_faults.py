@@ -28,14 +28,8 @@ QUESTIONS = [
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """All three processes."""
-    one = System(tmp_path_factory.mktemp("faults"))
-    left = None
-    try:
-        one.start()
+    with System.running(tmp_path_factory.mktemp("faults")) as one:
         yield one
-    finally:
-        left = one.stop()
-    assert left == [], f"left running: {left}"
 
 
 @pytest.fixture

@@ -126,6 +126,7 @@ FILES: dict[str, Any] = {
         ],
     },
     "terms.yml": [{"id": "licence", "title": both("licence"), "text": both("A paper."), "clauses": ["A.1"]}],
+    "mentions.yml": [{"id": "licence=no", "topic": "cost", "terms": ["unlicensed"], "patterns": ["no licence"]}],
     "contradictions.yml": [
         {"id": "gap", "clauses": ["A.1", "B.1"], "description": both("Not said."), "topic": "unsettled_thing"}
     ],

@@ -51,6 +51,30 @@ CHANGES = {
         {"clauses": ["Z"]},
         "terms.yml: licence: cites Z, which clauses.yml does not define",
     ),
+    "a mention of an unknown criterion": (
+        "mentions.yml",
+        "licence=no",
+        {"id": "seal=no"},
+        "mentions.yml: seal=no: unknown criterion seal",
+    ),
+    "a mention of an unknown value": (
+        "mentions.yml",
+        "licence=no",
+        {"id": "licence=never"},
+        "mentions.yml: licence=never: unknown value never",
+    ),
+    "a mention of an unknown topic": (
+        "mentions.yml",
+        "licence=no",
+        {"topic": "moon"},
+        "mentions.yml: licence=no: unknown topic moon",
+    ),
+    "a mention with a broken pattern": (
+        "mentions.yml",
+        "licence=no",
+        {"patterns": ["no (licence"]},
+        "mentions.yml: licence=no: pattern 'no (licence': missing ), unterminated subpattern at position 3",
+    ),
     "unknown fact": ("answers/one.yml", "cost", {"facts": ["price", "tip"]}, "answers/one.yml: cost: unknown fact tip"),
     "the clause of a fact not cited": (
         "answers/one.yml",

@@ -85,9 +85,10 @@ TABLE = {
         "あるはずです": "unsure",
         "しらない": "unsure",
         "はっきりしない": "unsure",
-        "ないわけではない": NOTHING,
-        "ないことはないです": NOTHING,
-        "なくはない": NOTHING,
+        "ないわけではない": "yes",
+        "ないことはないです": "yes",
+        "なくはない": "yes",
+        "ないとは言えない": NOTHING,
         "ありますか": NOTHING,
         "ないとだめですか？": NOTHING,
         "ホームページとは": NOTHING,
@@ -258,6 +259,176 @@ TABLE = {
         "わからない": NOTHING,
     },
 }
+# Sentences by what is difficult in them.
+HARD = {
+    "dialect": [
+        ("own_website", "あるで", "yes"),
+        ("own_website", "あらへん", "no"),
+        ("own_website", "公開しとらん", "no"),
+        ("own_website", "ちゃんとあるけん", "yes"),
+        ("placement_licence", "もっとらん", "no"),
+        ("placement_licence", "持っとるで", "yes"),
+        ("placement_licence", "許可は取ってへんわ", "no"),
+        ("graduates_employed", "一人もおらへん", "no"),
+        ("graduates_employed", "おるで", "yes"),
+        ("global_south_interest", "興味なか", "no"),
+        ("education", "大学は出とらん", "below"),
+        ("consent", "同意せんわ", "no"),
+        ("registered_seal", "押せん", "no"),
+        ("employment_type", "正社員やで", "regular"),
+        ("finances_and_organisation", "足りとらん", "insufficient"),
+    ],
+    "double negation": [
+        ("placement_licence", "持っていないこともない", "yes"),
+        ("graduates_employed", "いないことはない", "yes"),
+        ("cooperation", "協力できないわけではない", "all"),
+        ("cooperation", "困るものはありません", "all"),
+        ("consent", "同意できないことはない", "yes"),
+        ("registered_seal", "押せないことはない", "yes"),
+        ("global_south_interest", "興味なくはない", "yes"),
+        ("compliance", "あるわけない", "none"),
+        ("own_website", "あるといえばある", "yes"),
+    ],
+    "the last state": [
+        ("corporate_form", "以前は有限会社でしたが、今は株式会社です", "kabushiki"),
+        ("corporate_form", "合同会社から株式会社に変わりました", "kabushiki"),
+        ("corporate_form", "以前は合同会社でした", NOTHING),
+        ("own_website", "昔はなかったけど今はあります", "yes"),
+        ("own_website", "HPはありましたが去年閉鎖しました", "no"),
+        ("status_of_residence", "特定技能から技人国に変更します", "engineer_humanities_international"),
+        ("status_of_residence", "今は留学ですが卒業後は技人国です", "engineer_humanities_international"),
+        ("placement_licence", "持ってました", "returned"),
+        ("placement_licence", "もう手放しました", "returned"),
+        ("placement_licence", "持ってなかったです", "no"),
+        ("graduates_employed", "以前はいました", "yes"),
+        ("graduates_employed", "昔いたけど辞めました", "yes"),
+    ],
+    "what is to come": [
+        ("placement_licence", "来月取ります", "unsure"),
+        ("own_website", "来月オープンです", "unsure"),
+        ("graduates_employed", "来月入る予定", "unsure"),
+        ("employment_type", "1年たったら正社員にするつもり", "unsure"),
+        ("employment_type", "最初はアルバイトで、慣れたら正社員にします", "unsure"),
+    ],
+    "one not, the other": [
+        ("job_type", "現場仕事ではなく設計です", "specialist"),
+        ("education", "高卒じゃなくて専門学校", "equivalent"),
+        ("education", "大卒でも高卒でもない", NOTHING),
+        ("employment_type", "契約社員ではありません、正社員です", "regular"),
+        ("other_entity_employs", "子会社じゃなくてうちが雇います", "no"),
+        ("overseas_entity_only", "海外のみではなく日本でも", "no"),
+        ("overseas_entity_only", "海外限定ではありません", "no"),
+        ("overseas_entity_only", "日本では雇いません", "yes"),
+        ("overseas_entity_only", "日本の工場だけです", NOTHING),
+        ("overseas_entity_only", "タイの工場だけ", "yes"),
+    ],
+    "kana": [
+        ("corporate_form", "がっこうほうじん", "other"),
+        ("corporate_form", "ゆうげん です", "yugen"),
+        ("own_website", "ﾎｰﾑﾍﾟｰｼﾞ ﾅｼ", "no"),
+        ("employment_type", "せいしゃいん です", "regular"),
+        ("employment_type", "はけん", "other"),
+        ("employment_type", "ぎょうむいたく", "other"),
+        ("status_of_residence", "とくていぎのう です", "specified_skilled_worker"),
+        ("status_of_residence", "ｴｲｼﾞｭｳ", "other"),
+        ("own_website", "ｲｸｾｲ ｼｴﾝ ﾅｲﾖｳ", NOTHING),
+    ],
+    "a refusal": [
+        ("placement_licence", "言えません", "unsure"),
+        ("overseas_entity_only", "言いたくない", "unsure"),
+        ("compliance", "ノーコメント", "unsure"),
+        ("corporate_form", "回答は差し控えます", "unsure"),
+        ("compliance_items", "答えたくない", NOTHING),
+        ("finances_and_organisation", "十分とは言えません", "insufficient"),
+    ],
+    "short": [
+        ("placement_licence", "有", "yes"),
+        ("own_website", "無", "no"),
+        ("corporate_form", "無", NOTHING),
+        ("education", "有", NOTHING),
+        ("support_years_used", "まだ一度も", "0"),
+        ("placements_last_3_years", "一件も", "no"),
+        ("own_website", "ないない", "no"),
+        ("own_website", "サイト？あるよ", "yes"),
+    ],
+    "an evaluation": [
+        ("finances_and_organisation", "足りてると思います", "sufficient"),
+        ("finances_and_organisation", "判断つきません", "unsure"),
+        ("global_south_interest", "ベトナムの人を採用したいと思っています", "yes"),
+        ("placements_last_3_years", "ほとんどないです", "unsure"),
+    ],
+    "several at once": [
+        ("cooperation_items", "報告会と調査", NOTHING),
+        ("cooperation_items", "担当者と何か別のもの", NOTHING),
+        ("cooperation_items", "調査以外は全部無理", NOTHING),
+        ("cooperation_items", "担当者以外", NOTHING),
+        ("cooperation_items", "3番の調査と5番", ["surveys", "report_sharing"]),
+        ("cooperation_items", "調査は大丈夫だけど掲載は無理", ["report_listing"]),
+        ("cooperation_items", "人手がないので調査", ["surveys"]),
+        ("cooperation_items", "全部難しいです", COOPERATION),
+        ("cooperation_items", "全部大丈夫です", NOTHING),
+        ("compliance_items", "反社ではありません、法令違反です", ["laws"]),
+        ("compliance_items", "法令違反と変なこと", NOTHING),
+        ("compliance", "どれにも該当しません", "none"),
+        ("compliance", "ひとつ該当します", "some"),
+        ("compliance", "反社ではありません", NOTHING),
+        ("cooperation", "できますが掲載は不可です", "some"),
+    ],
+    "a question for a word": [
+        ("placement_licence", "免許って何ですか", NOTHING),
+        ("placement_licence", "有料職業紹介とは", NOTHING),
+        ("corporate_form", "合同会社って何ですか", NOTHING),
+        ("corporate_form", "この言葉の意味を教えて", NOTHING),
+        ("corporate_form", "株式会社と合同会社の違いは", NOTHING),
+        ("compliance", "反社のチェックってあるの", NOTHING),
+        ("employment_type", "パートでもいいんでしょうか", NOTHING),
+    ],
+    "small words that are none": [
+        ("own_website", "違います", "no"),
+        ("graduates_employed", "いいえ、違います", "no"),
+        ("graduates_employed", "バイトを探しています", NOTHING),
+        ("own_website", "電話が来ない", NOTHING),
+        ("own_website", "はい、戻ってください", NOTHING),
+        ("own_website", "申し訳ありませんが、あります", "yes"),
+        ("placements_last_3_years", "承知しました", NOTHING),
+        ("placement_licence", "運転免許ならあります", NOTHING),
+    ],
+}
+HARD_CASES = [(kind, *case) for kind, cases in HARD.items() for case in cases]
+# What a company says of one thing, and the questions that it answers; it answers no other.
+OF_ONE_THING = {
+    "ホームページはあります": {"own_website"},
+    "HPは持っていません": {"own_website"},
+    "サイトは多分あると思います": {"own_website"},
+    "We have a website": {"own_website"},
+    "有料職業紹介の許可を持っています": {"placement_licence"},
+    "免許はありません": {"placement_licence"},
+    "紹介の実績はあります": {"placements_last_3_years"},
+    "実績は一件もないです": {"placements_last_3_years"},
+    "支援を受けたことはありません": {"support_years_used"},
+    "現地法人はありません": {"overseas_entity_only"},
+    "在留資格はまだわかりません": {"status_of_residence"},
+    "雇用形態は正社員です": {"employment_type"},
+    "大卒の社員はいません": {"graduates_employed"},
+    "グローバルサウスに関心はありません": {"global_south_interest"},
+    "資金はあります": {"finances_and_organisation"},
+    "法令違反はありません": {"compliance"},
+    "報告書への協力はできます": {"cooperation"},
+    "同意書は出せます": {"consent"},
+    "実印はあります": {"registered_seal"},
+    "印鑑の登録はしていません": {"registered_seal"},
+    "株式会社です": {"corporate_form"},
+    "法人の種類はわかりません": {"corporate_form"},
+}
+SUBJECTS = {
+    "own_website": "ホームページ",
+    "placement_licence": "免許",
+    "global_south_interest": "グローバルサウス",
+    "finances_and_organisation": "資金",
+    "consent": "同意書",
+    "registered_seal": "実印",
+}
+SAID_OF_IT = ["はあります", "はないです", "は多分あります", "はわかりません", "はできます", "なら持ってます"]
 CASES = [(criterion, text, value) for criterion, said in TABLE.items() for text, value in said.items()]
 NUMBERS = [
     "2",
@@ -281,6 +452,29 @@ def test_an_answer_in_a_companys_own_words(programme, criterion, text, value):
     assert read(programme, criterion, text) == ([value] if isinstance(value, str) else value)
 
 
+@pytest.mark.parametrize(("kind", "criterion", "text", "value"), HARD_CASES)
+def test_what_is_difficult_to_read(programme, kind, criterion, text, value):
+    assert read(programme, criterion, text) == ([value] if isinstance(value, str) else value), kind
+
+
+@pytest.mark.parametrize("text", OF_ONE_THING)
+def test_what_is_said_of_one_thing_answers_no_other_question(programme, text):
+    assert {id for id in programme.criteria if read(programme, id, text)} == OF_ONE_THING[text]
+
+
+@given(st.sampled_from(list(SUBJECTS)), st.sampled_from(list(SUBJECTS)), st.sampled_from(SAID_OF_IT))
+def test_whatever_is_said_of_another_subject_is_no_answer(programme, asked, spoken_of, said):
+    if asked != spoken_of:
+        assert read(programme, asked, SUBJECTS[spoken_of] + said) is None
+
+
+@given(st.sampled_from([case[1:] for case in HARD_CASES]), st.sampled_from(["。", "です。", " ", "！"]))
+def test_an_ending_never_turns_an_answer_into_another_one(programme, case, ending):
+    criterion, text, value = case
+    expected = [value] if isinstance(value, str) else value
+    assert read(programme, criterion, text + ending) in (expected, None)
+
+
 @pytest.mark.parametrize("text", NUMBERS)
 def test_the_number_of_a_choice(programme, text):
     assert read(programme, "corporate_form", text) == ["yugen"]
@@ -299,13 +493,18 @@ def test_the_number_of_years_is_the_number_of_its_choice(programme):
 def test_the_stance_counts_where_the_words_say_nothing(programme):
     words = "おっしゃるとおりの状況でございまして"
     assert read(programme, "own_website", words, "affirm") == ["yes"]
-    assert read(programme, "own_website", words, "deny") == ["no"]
+    assert read(programme, "own_website", "そういった類は不要と存じまして", "deny") == ["no"]
     assert read(programme, "own_website", words, "unsure") == ["unsure"]
     assert read(programme, "own_website", words) is None
 
 
 def test_the_words_count_more_than_the_stance(programme):
     assert read(programme, "own_website", "ありません", "affirm") == ["no"]
+
+
+def test_a_stance_that_the_words_are_against_is_no_answer(programme):
+    assert read(programme, "own_website", "おっしゃるとおりの状況でございまして", "deny") is None
+    assert read(programme, "own_website", "そういった類は不要と存じまして", "affirm") is None
 
 
 def test_a_question_is_no_answer_whatever_its_stance(programme):

@@ -13,16 +13,19 @@ import pytest_asyncio
 from aiohttp import ClientSession
 from sqlalchemy.engine import make_url
 
+from programme.loader import load, newest
 from programme.model import Programme
 from programme.source import ProgrammeSource
 from tests.web.company import Company
 from tests.web.fake_engine import SECRET, FakeEngine
+from tests.web.page_reader import Visitor
 from tests.web.postgres_server import shared_server
 from tests.web.running import Running, Starting, serve
 from tests.web.small_programme import FixedProgramme, small_programme
 from web.app import create_app
 from web.clock import Clock
-from web.settings import read
+from web.page.widget import BUILT
+from web.settings import PROGRAMME_ROOT, read
 
 
 @pytest.fixture(scope="session")
@@ -77,11 +80,23 @@ def programme() -> Programme:
     return small_programme()
 
 
+@pytest.fixture(scope="session")
+def real_programme() -> Programme:
+    """The programme of the latest fiscal year."""
+    return load(newest(PROGRAMME_ROOT))
+
+
 @pytest_asyncio.fixture
 async def start(engine: FakeEngine, programme: Programme, stack: AsyncExitStack) -> Starting:
     """Starts a web process on a database, with settings of the test's own."""
 
-    async def starting(database_url: str, clock: Clock | None = None, **settings: Any) -> Running:
+    async def starting(
+        database_url: str,
+        clock: Clock | None = None,
+        knows: Programme = programme,
+        widget: Path = BUILT,
+        **settings: Any,
+    ) -> Running:
         environment = {
             "BANSOU_DATABASE_URL": database_url,
             "BANSOU_ENGINE_URL": engine.url,
@@ -91,8 +106,8 @@ async def start(engine: FakeEngine, programme: Programme, stack: AsyncExitStack)
             "BANSOU_RATE_LIMITS": "off",
             **{name: str(value) for name, value in settings.items()},
         }
-        source = cast(ProgrammeSource, FixedProgramme(programme))
-        app = create_app(read(environment), source, clock)
+        source = cast(ProgrammeSource, FixedProgramme(knows))
+        app = create_app(read(environment), source, clock, widget)
         url, runner = await serve(app, stack)
         return Running(url, app, runner)
 
@@ -117,6 +132,18 @@ async def company(site: Running, http: ClientSession) -> Company:
 async def lone_site(start: Starting, sqlite_url: str) -> Running:
     """A web process on SQLite."""
     return await start(sqlite_url)
+
+
+@pytest_asyncio.fixture
+async def pages_site(start: Starting, sqlite_url: str, real_programme: Programme) -> Running:
+    """A web process that knows the real programme."""
+    return await start(sqlite_url, knows=real_programme)
+
+
+@pytest_asyncio.fixture
+async def visitor(pages_site: Running, http: ClientSession) -> Visitor:
+    """Somebody with a browser that runs no script."""
+    return Visitor(http, pages_site.url)
 
 
 @pytest_asyncio.fixture

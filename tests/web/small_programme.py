@@ -37,6 +37,7 @@ def small_programme() -> Programme:
         notices={},
         criteria=Criteria({}),
         terms={},
+        mentions={},
         contradictions={},
         calendar=Calendar(
             hours=((time(9), time(12)), (time(13), time(17))),

@@ -151,7 +151,7 @@ async def test_the_sites_own_origin_needs_no_setting(lone_company: Company) -> N
 
 
 async def test_every_answer_bears_the_security_headers(lone_company: Company) -> None:
-    paths = ["/", "/static/chat.js", "/static/chat.css", "/api/chat/messages", "/api/nothing", "/healthz"]
+    paths = ["/static/pages.js", "/static/pages.css", "/v1/widget.js", "/api/chat/messages", "/api/nothing", "/healthz"]
     for path in paths:
         answer = await lone_company.call("GET", path)
         policy = answer.headers["Content-Security-Policy"]

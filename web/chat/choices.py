@@ -44,7 +44,7 @@ def offered_after(offered: Offered, messages: Iterable[Mapping[str, Any]]) -> Of
         if message.get("choices")
     ]
     starting = {
-        id: label for group in groups for id, label in group["labels"].items() if id == ALWAYS or id.startswith(TOPIC)
+        id: label for group in groups for id, label in group["labels"].items() if id.startswith((ALWAYS, TOPIC))
     }
     return Offered(groups, {**offered.always, **starting})
 

@@ -31,7 +31,7 @@ from web.chat.turn import (
 )
 from web.desk import stop_switch
 from web.errors import EngineFault, NoSession, ReusedId, StoreUnavailable, TooMany
-from web.store import circumstances, conversations, interventions, messages, takeovers, turns
+from web.store import circumstances, conversations, interventions, labels, messages, takeovers, turns
 from web.store.circumstances import Circumstances
 from web.store.conversations import Conversation
 from web.store.database import Store
@@ -201,6 +201,8 @@ class Turns:
                 outcome, notices = Outcome("dropped", (), {}), []
             else:
                 notices = [*await stop_switch.tell(connection, conversation, self._real()), *notices]
+            before, chosen = begun.conversation.previous_turn, begun.heard.choices
+            await labels.record(connection, conversation.id, before, chosen, self._real())
             whole = replace(outcome, drafts=[*notices, *outcome.drafts])
             return await self._conclude(connection, conversation, request, holder, whole, now)
 

@@ -103,6 +103,17 @@ turns = Table(
     Column("model", JSON(none_as_null=True)),
 )
 
+labels = Table(
+    "labels",
+    metadata,
+    Column("conversation_id", Text, primary_key=True),
+    Column("turn_id", Text, primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("offered_as", Text, nullable=False),
+    Column("chosen_at", Instant, nullable=False),
+    ForeignKeyConstraint(["conversation_id", "turn_id"], ["turns.conversation_id", "turns.id"], ondelete="CASCADE"),
+)
+
 feedback = Table(
     "feedback",
     metadata,

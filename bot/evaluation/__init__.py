@@ -1,0 +1,1 @@
+"""Measures the understanding on held-out utterances: figures, a report, plots, and what a change improved and broke."""
