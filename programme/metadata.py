@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from programme.model import DateRange
 from programme.situation import Situation
 
 
@@ -17,4 +18,8 @@ def situation_of(metadata: Mapping[str, Any]) -> Situation:
         application_status=metadata.get("application_status") or "unknown",
         status_as_of=date.fromisoformat(as_of) if as_of else None,
         language="en" if metadata.get("language") == "en" else "ja",
+        closures=tuple(
+            DateRange(date.fromisoformat(first), date.fromisoformat(last))
+            for first, last in metadata.get("closures") or ()
+        ),
     )

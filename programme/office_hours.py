@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from programme.model import Calendar
+from programme.model import Calendar, DateRange
 from programme.situation import DESK_TIMEZONE
 
 OfficeKind = Literal["open", "lunch", "closed", "holiday", "unconfirmed"]
@@ -32,10 +33,11 @@ class OfficeState:
 
 
 class OfficeHours:
-    """The desk's hours by its calendar."""
+    """The desk's hours by its calendar, and by closures that came later."""
 
-    def __init__(self, calendar: Calendar) -> None:
+    def __init__(self, calendar: Calendar, closures: Sequence[DateRange] = ()) -> None:
         self._calendar = calendar
+        self._closures = (*calendar.closures, *closures)
         self._holidays = holidays.country_holidays(calendar.holidays)
         self._timezone = ZoneInfo(DESK_TIMEZONE)
 
@@ -50,7 +52,7 @@ class OfficeHours:
         return OfficeState(kind, kind == "open", closes_at, next_opening, confirmed)
 
     def _day_kind(self, day: date) -> OfficeKind:
-        if any(day in closure for closure in self._calendar.closures):
+        if any(day in closure for closure in self._closures):
             return "closed"
         if any(day in unconfirmed for unconfirmed in self._calendar.unconfirmed):
             return "unconfirmed"

@@ -63,7 +63,7 @@ def clock(value: datetime) -> str:
 
 def office(programme: Programme, situation: Situation) -> OfficeState:
     """The state of the inquiry desk in this situation."""
-    return OfficeHours(programme.calendar).at(situation.now)
+    return OfficeHours(programme.calendar, situation.closures).at(situation.now)
 
 
 def handoff(programme: Programme, situation: Situation) -> dict[str, Any]:

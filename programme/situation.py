@@ -1,4 +1,4 @@
-"""The circumstances in which something is said: the moment, the state of applications, the language."""
+"""The circumstances in which something is said: the moment, the state of applications, the language, closures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from programme.model import Language
+from programme.model import DateRange, Language
 
 DESK_TIMEZONE = "Asia/Tokyo"
 APPLICATION_STATUSES = ("unknown", "open", "closed", "checking")
@@ -14,12 +14,16 @@ APPLICATION_STATUSES = ("unknown", "open", "closed", "checking")
 
 @dataclass(frozen=True)
 class Situation:
-    """Everything beside the data and the question on which an answer depends."""
+    """Everything beside the data and the question on which an answer depends.
+
+    `closures` are days on which the desk is closed beside those of its calendar.
+    """
 
     now: datetime
     application_status: str = "unknown"
     status_as_of: date | None = None
     language: Language = "ja"
+    closures: tuple[DateRange, ...] = ()
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

@@ -22,6 +22,11 @@ from web.chat.engine import engine_client
 from web.chat.hub import Hub
 from web.chat.turns import Turns
 from web.clock import Clock
+from web.console.keys import DESK_WORK
+from web.console.pages import answer_console, put_console_headers
+from web.console.routes import add_console
+from web.desk.mail_room import NEWS, keep_sending
+from web.desk.takeover import Desk
 from web.keys import CLOCK, ENGINE, HUB, LIMITS, PROGRAMME, SETTINGS, STORE, TURNS, Limits
 from web.limits import RateLimit
 from web.middleware import answer_errors, put_headers
@@ -34,12 +39,15 @@ from web.page.widget import BUILT, WIDGET, serve_widget
 from web.settings import PROGRAMME_ROOT, Settings
 from web.store.database import open_store
 
+# Each form sends a receipt to an address that nobody has confirmed.
+FORMS_PER_MINUTE = 6
+
 
 def create_app(
     settings: Settings, programme: ProgrammeSource | None = None, clock: Clock | None = None, widget: Path = BUILT
 ) -> web.Application:
     """The application; programme, clock and widget can be given in place of the settings' and the built one."""
-    app = web.Application(middlewares=[answer_errors], client_max_size=LONGEST_BODY)
+    app = web.Application(middlewares=[answer_errors, answer_console], client_max_size=LONGEST_BODY)
     app[SETTINGS] = settings
     app[CLOCK] = clock or Clock(settings.test_clock_holds)
     app[PROGRAMME] = programme or ProgrammeSource(Path(settings.programme or newest(PROGRAMME_ROOT)))
@@ -49,10 +57,12 @@ def create_app(
     app[SHELF] = Shelf()
     app[STATEMENT] = read_statement()
     app.on_startup.append(_warm_up)
+    app[NEWS] = asyncio.Event()
     app.cleanup_ctx.extend([_store, _engine, _upkeep])
-    app.on_response_prepare.append(put_headers)
+    app.on_response_prepare.extend([put_headers, put_console_headers])
     app.on_shutdown.append(_end_listening)
     _add_routes(app)
+    add_console(app)
     return app
 
 
@@ -61,6 +71,7 @@ def _limits(settings: Settings) -> Limits:
         settings.session_messages_per_minute,
         settings.address_messages_per_minute,
         settings.address_sessions_per_minute,
+        FORMS_PER_MINUTE,
     )
     return Limits(*(RateLimit(most, on=settings.rate_limits_hold) for most in counts))
 
@@ -75,6 +86,7 @@ async def _warm_up(app: web.Application) -> None:
 
 async def _store(app: web.Application) -> AsyncIterator[None]:
     app[STORE] = await open_store(app[SETTINGS].database_url)
+    app[DESK_WORK] = Desk(app[STORE], app[PROGRAMME], app[HUB])
     yield
     await app[STORE].close()
 
@@ -89,11 +101,12 @@ async def _engine(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _upkeep(app: web.Application) -> AsyncIterator[None]:
-    task = asyncio.create_task(upkeep.keep_up(app))
+    tasks = [asyncio.create_task(upkeep.keep_up(app)), asyncio.create_task(keep_sending(app))]
     yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def _end_listening(app: web.Application) -> None:

@@ -95,3 +95,33 @@ class TooMany(Refusal):
     def __init__(self, retry_after: float) -> None:
         super().__init__()
         self.headers["Retry-After"] = str(max(1, int(retry_after + 0.999)))
+
+
+class SignInNeeded(Refusal):
+    """A page of the console without a session, or with one that is over."""
+
+    status, code = 401, "sign_in"
+
+
+class NotAllowed(Refusal):
+    """The role may not do this."""
+
+    status, code = 403, "not_allowed"
+
+
+class FormRefused(Refusal):
+    """A change that does not come from a page of ours."""
+
+    status, code = 403, "form"
+
+
+class NotSecure(Refusal):
+    """The console over a network without HTTPS."""
+
+    status, code = 403, "not_secure"
+
+
+class NotFound(Refusal):
+    """Something that is not, or no longer, there."""
+
+    status, code = 404, "not_found"

@@ -23,6 +23,7 @@ class Limits:
     session_messages: RateLimit
     address_requests: RateLimit
     address_sessions: RateLimit
+    address_forms: RateLimit
 
 
 SETTINGS = web.AppKey("settings", Settings)

@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its default and what it does."""
+
+    name: str
+    default: str
+    meaning: str
+    secret: bool = False
 
 
 class SettingsError(Exception):
@@ -128,3 +144,11 @@ def one_of(texts: Mapping[str, str], name: str, meanings: Mapping[str, bool]) ->
         choices = " or ".join(one or "empty" for one in meanings)
         raise SettingsError(name, value, f"must be {choices}")
     return meanings[value]
+
+
+def address(texts: Mapping[str, str], name: str) -> str:
+    """An e-mail address, or nothing."""
+    value = texts[name]
+    if value and not EMAIL.fullmatch(value):
+        raise SettingsError(name, value, "must be an e-mail address such as desk@example.jp")
+    return value

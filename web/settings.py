@@ -9,22 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from web import mail_settings
 from web import setting_values as values
-from web.setting_values import SettingsError
+from web.mail_settings import MailSettings
+from web.setting_values import SettingsError, Variable
 
 SECRET_FILE = Path("var/engine_secret")
 PROGRAMME_ROOT = Path("data/programme")
 __all__ = ["PROGRAMME_ROOT", "SECRET_FILE", "VARIABLES", "Settings", "SettingsError", "read", "table"]
-
-
-@dataclass(frozen=True)
-class Variable:
-    """One environment variable: its default and what it does."""
-
-    name: str
-    default: str
-    meaning: str
-    secret: bool = False
 
 
 VARIABLES = (
@@ -51,6 +43,11 @@ VARIABLES = (
     Variable("BANSOU_QUEUE_MINUTES", "10", "how long a company waits for a person before it is told otherwise"),
     Variable("BANSOU_TEST_CLOCK", "", "1: believe X-Test-Clock; only when bound to a loopback address"),
     Variable("BANSOU_RATE_LIMITS", "on", "off: no rate limits; only together with an effective test clock"),
+    Variable("BANSOU_PUBLIC_URL", "", "address under which browsers reach web, such as https://chat.example.jp"),
+    Variable("BANSOU_STAFF_IDLE_MINUTES", "30", "minutes without a request after which staff must sign in again"),
+    Variable("BANSOU_STAFF_SESSION_HOURS", "12", "hours after which staff must sign in again in any case"),
+    Variable("BANSOU_OWNER_MINUTES", "5", "how long a company waits for the person who took it over"),
+    *mail_settings.VARIABLES,
 )
 
 
@@ -78,6 +75,11 @@ class Settings:
     queue_minutes: float
     test_clock: bool
     rate_limits: bool
+    public_url: str
+    staff_idle_minutes: float
+    staff_session_hours: float
+    owner_minutes: float
+    mail: MailSettings
     texts: Mapping[str, str] = field(repr=False)
 
     @property
@@ -140,6 +142,11 @@ def read(environment: Mapping[str, str]) -> Settings:
         queue_minutes=values.seconds(texts, "BANSOU_QUEUE_MINUTES", 0.01, 600),
         test_clock=values.one_of(texts, "BANSOU_TEST_CLOCK", {"": False, "0": False, "1": True}),
         rate_limits=values.one_of(texts, "BANSOU_RATE_LIMITS", {"on": True, "off": False}),
+        public_url=values.url(texts, "BANSOU_PUBLIC_URL"),
+        staff_idle_minutes=values.seconds(texts, "BANSOU_STAFF_IDLE_MINUTES", 0.01, 1440),
+        staff_session_hours=values.seconds(texts, "BANSOU_STAFF_SESSION_HOURS", 0.01, 168),
+        owner_minutes=values.seconds(texts, "BANSOU_OWNER_MINUTES", 0.01, 600),
+        mail=mail_settings.read(texts),
         texts=texts,
     )
 

@@ -8,12 +8,11 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from programme import rendering
-from web.chat.turn import situation
+from web.accounts.sign_in import ATTEMPTS_WINDOW
+from web.desk.waits import end_expired, end_long_waits, requeue_silent
 from web.errors import StoreUnavailable
-from web.keys import CLOCK, HUB, PROGRAMME, SETTINGS, STORE
-from web.store import conversations, handoffs, messages, status
-from web.store.messages import Draft
+from web.keys import CLOCK, SETTINGS, STORE
+from web.store import conversations, handoffs, staff_sessions
 
 log = logging.getLogger(__name__)
 
@@ -28,10 +27,15 @@ async def keep_up(app: web.Application) -> None:
     while True:
         try:
             await end_long_waits(app)
+            await requeue_silent(app)
+            await end_expired(app)
             if round_number % RETENTION_EVERY == 0:
                 await erase_old(app)
         except StoreUnavailable as error:
             log.error("upkeep_failed", extra={"reason": str(error)})
+        except Exception as error:
+            # Whatever it was, those who wait must not wait for ever because of it.
+            log.error("upkeep_failed", extra={"reason": type(error).__name__})
         round_number += 1
         await asyncio.sleep(QUEUE_SECONDS)
 
@@ -48,21 +52,7 @@ async def erase_old(app: web.Application) -> int:
             break
     async with app[STORE].writing() as connection:
         forms = await handoffs.erase_older(connection, before)
+        await staff_sessions.erase_ended(connection, app[CLOCK].real(), ATTEMPTS_WINDOW)
     if erased or forms:
         log.info("retention", extra={"conversations": erased, "handoffs": forms})
     return erased
-
-
-async def end_long_waits(app: web.Application) -> None:
-    """Sends companies back to the assistant that nobody could take over in time, and says so."""
-    now = app[CLOCK].real()
-    async with app[STORE].reading() as connection:
-        overdue = await conversations.overdue_in_queue(connection, now)
-    for id in overdue:
-        async with app[STORE].writing() as connection:
-            waited = await conversations.by_id(connection, id)
-            if waited and await conversations.leave_queue(connection, id, overdue_at=now):
-                here = situation(now, status.UNKNOWN, waited.language)
-                text = rendering.say(app[PROGRAMME].current(), "web_queue_overdue", here)
-                await messages.add(connection, id, [Draft("system", text)], now, None)
-        app[HUB].wake(id)

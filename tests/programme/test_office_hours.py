@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from small import SmallProgramme
 
 from programme import loader
+from programme.metadata import situation_of
+from programme.model import DateRange
 from programme.office_hours import OfficeHours
 
 # moment, kind, closing time, next opening, whether that is certain
@@ -105,3 +107,18 @@ def test_the_next_opening_is_open_and_after_now(programme, moment):
 
 def test_the_holiday_of_the_contract_is_a_monday():
     assert date(2026, 11, 23).weekday() == 0
+
+
+def test_closures_that_came_later_count_like_those_of_the_calendar(programme):
+    closures = (DateRange(date(2026, 11, 24), date(2026, 11, 25)), DateRange(date(2026, 12, 29), date(2027, 1, 3)))
+    hours = OfficeHours(programme.calendar, closures)
+    state = hours.at(datetime.fromisoformat("2026-11-24T10:00:00+09:00"))
+    assert (state.kind, state.next_opening.isoformat()) == ("closed", "2026-11-26T09:00:00+09:00")
+    new_year = hours.at(datetime.fromisoformat("2026-12-29T10:00:00+09:00"))
+    assert (new_year.kind, new_year.confirmed) == ("closed", True), "what the desk confirms is not unconfirmed"
+
+
+def test_the_closures_that_web_sends_with_a_message_are_those_of_its_situation():
+    metadata = {"now": "2026-11-24T10:00:00+09:00", "closures": [["2026-11-24", "2026-11-25"]]}
+    assert situation_of(metadata).closures == (DateRange(date(2026, 11, 24), date(2026, 11, 25)),)
+    assert situation_of({"now": "2026-11-24T10:00:00+09:00"}).closures == ()

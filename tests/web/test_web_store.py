@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from web import status as status_command
 from web.errors import StoreUnavailable
-from web.store import conversations, messages, status, tables
+from web.store import conversations, desk_tables, messages, status, tables
 from web.store.database import Store, open_store
 from web.store.messages import Draft
 from web.store.migrations import migrate, numbered
@@ -48,7 +48,7 @@ async def test_the_migrations_leave_the_tables_that_the_code_expects(store: Stor
         found = await connection.run_sync(shape)
     expected = {
         name: {column.name: bool(column.nullable) for column in table.columns}
-        for name, table in tables.metadata.tables.items()
+        for name, table in desk_tables.metadata.tables.items()
     }
     primary = {name: {column.name for column in table.primary_key} for name, table in tables.metadata.tables.items()}
     for name, columns in found.items():

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 
+from programme.model import DateRange
 from web.chat.engine_shape import Shape, check_reply
 from web.clock import wire
 from web.errors import EngineFault
@@ -32,6 +33,7 @@ class EngineTurn:
     now: datetime
     application_status: str
     status_as_of: date | None
+    closures: tuple[DateRange, ...]
     language: str
     topics_before: tuple[str, ...]
     misses_before: int
@@ -42,7 +44,7 @@ class EngineTurn:
         said: dict[str, Any] = {"choices": list(self.choices), "label": self.label}
         if self.text is not None:
             said = {"text": self.text}
-        metadata = {
+        metadata: dict[str, Any] = {
             "now": wire(self.now),
             "application_status": self.application_status,
             "status_as_of": self.status_as_of.isoformat() if self.status_as_of else None,
@@ -50,6 +52,8 @@ class EngineTurn:
             "topics_before": list(self.topics_before),
             "misses_before": self.misses_before,
         }
+        if self.closures:
+            metadata["closures"] = [[one.first.isoformat(), one.last.isoformat()] for one in self.closures]
         identity = {"conversation": self.conversation, "turn": self.turn, "previous_turn": self.previous_turn}
         return {**identity, **said, "metadata": metadata, "dialogue": self.dialogue}
 

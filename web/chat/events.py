@@ -11,6 +11,7 @@ from aiohttp import web
 from web.chat.bodies import GREATEST_SEQ
 from web.chat.hub import Listener
 from web.chat.log import POLL_SECONDS, news, refuse_too_many
+from web.chat.presence import attend, place_of
 from web.chat.sessions import conversation_of
 from web.chat.wire import shown
 from web.errors import NoSession, StoreUnavailable
@@ -29,6 +30,7 @@ class _Stream:
         self._after = after
         self._replaying = True
         self._state = ""
+        self._place: int | None = None
         self._last_sent = time.monotonic()
         self._response = web.StreamResponse(headers=HEADERS)
 
@@ -57,10 +59,17 @@ class _Stream:
             if message.sender == "company" and not self._replaying:
                 await self._send("delivered", {"seq": message.seq, "id": message.extras.get("id")})
         self._replaying = False
+        await attend(self._request, conversation, self._after)
         if conversation.state != self._state:
             self._state = conversation.state
             await self._send("state", {"state": self._state})
+        await self._tell_place(await place_of(self._request.app[STORE], conversation))
         return conversation.expires_at
+
+    async def _tell_place(self, place: int | None) -> None:
+        if place is not None and place != self._place:
+            await self._send("place", {"place": place})
+        self._place = place
 
     async def _send(self, event: str, content: dict[str, Any], id: int | None = None) -> None:
         identity = f"id: {id}\n" if id is not None else ""

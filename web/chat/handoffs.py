@@ -12,23 +12,25 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from programme import rendering
+from programme.situation import Situation
 from web.chat.bodies import read_id, read_object
 from web.chat.cleaning import clean
 from web.chat.sessions import TOKEN, conversation_of
 from web.chat.turn import body_mark, situation
 from web.chat.wire import next_opening
+from web.client_address import client_key
+from web.desk.mail_room import NEWS
+from web.desk.mail_text import desk_text, receipt_text
 from web.errors import InvalidFields, NoSession, ReusedId
-from web.keys import CLOCK, HUB, PROGRAMME, STORE
-from web.store import conversations, handoffs, messages, status
+from web.keys import CLOCK, HUB, LIMITS, PROGRAMME, SETTINGS, STORE
+from web.setting_values import EMAIL
+from web.store import circumstances, conversations, handoffs, messages, outbox
 from web.store.conversations import Conversation
 from web.store.handoffs import Contact
 from web.store.messages import Draft
 
 LONGEST = {"company": 200, "name": 100, "email": 254, "phone": 40, "message": 5_000}
 NEEDED = {"company", "name", "email", "message"}
-EMAIL = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-)
 PHONE = re.compile(r"[0-9+() -]{5,40}")
 NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -40,6 +42,7 @@ async def send_form(request: web.Request) -> web.Response:
     content = await read_object(request)
     client_id = read_id(content)
     contact = _contact(content)
+    app[LIMITS].address_forms.take(client_key(request, app[SETTINGS]))
     mark = body_mark(request[TOKEN], *vars(contact).values())
     said = app[CLOCK].said(request)
     async with app[STORE].writing() as connection:
@@ -50,6 +53,7 @@ async def send_form(request: web.Request) -> web.Response:
             raise ReusedId
         reply = before[1] if before else await _store(request, connection, conversation, client_id, mark, contact, said)
     app[HUB].wake(conversation.id)
+    app[NEWS].set()
     return web.json_response(reply, status=201)
 
 
@@ -63,14 +67,15 @@ async def _store(
     said: datetime,
 ) -> dict[str, Any]:
     app = request.app
-    here = situation(said, await status.on(connection, said.date()), conversation.language)
+    here = situation(said, await circumstances.on(connection, said.date()), conversation.language)
     programme = app[PROGRAMME].current()
     office = rendering.office(programme, here)
     number = await _free_number(connection, said)
     reply = {"number": number, "state": conversation.state, "next_opening": next_opening(office)}
+    id = str(uuid.uuid4())
     await handoffs.add(
         connection,
-        id=str(uuid.uuid4()),
+        id=id,
         conversation_id=conversation.id,
         client_id=client_id,
         body_mark=mark,
@@ -80,12 +85,26 @@ async def _store(
         now=app[CLOCK].real(),
         contact=contact,
     )
+    await _tell_by_mail(request, connection, id, number, here)
     when = "web_handoff_open" if office.open else "web_handoff_closed"
     text = "\n".join(
         [rendering.say(programme, "web_handoff_received", here, number=number), rendering.say(programme, when, here)]
     )
     await messages.add(connection, conversation.id, [Draft("system", text)], said, None)
     return reply
+
+
+async def _tell_by_mail(
+    request: web.Request, connection: AsyncConnection, id: str, number: str, here: Situation
+) -> None:
+    app = request.app
+    programme = app[PROGRAMME].current()
+    texts: dict[outbox.Kind, str] = {
+        "desk": desk_text(programme, number, app[SETTINGS], here.now),
+        "receipt": receipt_text(programme, number, here),
+    }
+    for kind, text in texts.items():
+        await outbox.add(connection, str(uuid.uuid4()), id, kind, text, app[CLOCK].real())
 
 
 async def _free_number(connection: AsyncConnection, said: datetime) -> str:

@@ -14,7 +14,8 @@ Typist = Literal["company", "bot", "staff"]
 class Listener:
     """One stream or one long poll; it is woken, and then looks for itself what is new."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, counted: bool = True) -> None:
+        self.counted = counted
         self._woken = asyncio.Event()
         self._typists: list[Typist] = []
 
@@ -41,9 +42,9 @@ class Hub:
         self.closed = False
 
     @contextmanager
-    def listening(self, conversation_id: str) -> Iterator[Listener]:
-        """A listener for as long as the block lasts."""
-        listener = Listener()
+    def listening(self, conversation_id: str, *, counted: bool = True) -> Iterator[Listener]:
+        """A listener for as long as the block lasts; those of staff do not count against the company's."""
+        listener = Listener(counted=counted)
         self._listeners[conversation_id].add(listener)
         try:
             yield listener
@@ -53,8 +54,8 @@ class Hub:
                 del self._listeners[conversation_id]
 
     def count(self, conversation_id: str) -> int:
-        """How many listen to a conversation."""
-        return len(self._listeners.get(conversation_id, ()))
+        """How many of the company's own listen to a conversation."""
+        return sum(listener.counted for listener in self._listeners.get(conversation_id, ()))
 
     def wake(self, conversation_id: str, typist: Typist | None = None) -> None:
         """Wakes those who listen to a conversation. Called after the commit."""

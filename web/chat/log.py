@@ -7,6 +7,7 @@ import time
 from aiohttp import web
 
 from web.chat.bodies import GREATEST_SEQ, read_number
+from web.chat.presence import attend
 from web.chat.sessions import conversation_of
 from web.chat.wire import all_shown
 from web.errors import NoSession, TooMany
@@ -34,6 +35,7 @@ async def read_log(request: web.Request) -> web.Response:
     with hub.listening(conversation.id) as listener:
         while True:
             present, new = await news(request.app[STORE], conversation.id, after)
+            await attend(request, present, after)
             left = until - time.monotonic()
             if new or present.state != conversation.state or left <= 0 or hub.closed:
                 break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -16,7 +16,7 @@ from web.chat.turn import situation
 from web.chat.wire import next_opening
 from web.errors import NoSession
 from web.keys import CLOCK, HUB, PROGRAMME, SETTINGS, STORE
-from web.store import conversations, messages, status
+from web.store import circumstances, conversations, messages
 from web.store.messages import Draft
 
 
@@ -25,13 +25,13 @@ async def join_queue(request: web.Request) -> web.Response:
     app = request.app
     conversation = await conversation_of(request)
     said, real = app[CLOCK].said(request), app[CLOCK].real()
-    here = situation(said, status.UNKNOWN, conversation.language)
+    here = situation(said, await circumstances.read(app[STORE], said.date()), conversation.language)
     office = rendering.office(app[PROGRAMME].current(), here)
     async with app[STORE].writing() as connection:
         if office.open and office.closes_at:
             wait = min(timedelta(minutes=app[SETTINGS].queue_minutes), office.closes_at - said)
             if await conversations.enter_queue(connection, conversation.id, real, real + wait):
-                await _remark(request, connection, conversation.id, "web_queue_joined", here)
+                await _say_joined(request, connection, conversation.id, real, here)
         elif conversation.state in {"bot", "closed"}:
             key = "web_queue_closed" if office.confirmed else "web_queue_unconfirmed"
             await _remark(request, connection, conversation.id, key, here)
@@ -44,7 +44,8 @@ async def leave_queue(request: web.Request) -> web.Response:
     """Goes back from the queue to the assistant."""
     app = request.app
     conversation = await conversation_of(request)
-    here = situation(app[CLOCK].said(request), status.UNKNOWN, conversation.language)
+    said = app[CLOCK].said(request)
+    here = situation(said, await circumstances.read(app[STORE], said.date()), conversation.language)
     office = rendering.office(app[PROGRAMME].current(), here)
     async with app[STORE].writing() as connection:
         if await conversations.leave_queue(connection, conversation.id):
@@ -52,6 +53,16 @@ async def leave_queue(request: web.Request) -> web.Response:
         content = await _place(connection, conversation.id, office)
     app[HUB].wake(conversation.id)
     return web.json_response(content)
+
+
+async def _say_joined(
+    request: web.Request, connection: AsyncConnection, conversation_id: str, queued_at: datetime, here: Situation
+) -> None:
+    programme = request.app[PROGRAMME].current()
+    place = await conversations.place_in_queue(connection, queued_at)
+    joined = rendering.say(programme, "web_queue_joined", here)
+    at = rendering.say(programme, "desk_queue_place", here, place=place)
+    await messages.add(connection, conversation_id, [Draft("system", f"{joined}\n{at}")], here.now, None)
 
 
 async def _remark(

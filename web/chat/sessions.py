@@ -16,10 +16,11 @@ from web.chat.turn import situation
 from web.chat.wire import all_shown
 from web.client_address import client_key
 from web.clock import wire
+from web.desk import stop_switch
 from web.errors import NoSession
 from web.keys import CLOCK, HUB, LIMITS, PROGRAMME, SETTINGS, STORE
 from web.middleware import CONVERSATION, LANGUAGE
-from web.store import conversations, messages, status
+from web.store import circumstances, conversations, messages
 from web.store.conversations import Conversation
 
 TOKEN_BYTES = 32
@@ -58,9 +59,10 @@ async def open_session(request: web.Request) -> web.Response:
         conversation = await conversations.open_conversation(
             connection, id=str(uuid.uuid4()), token_hash=token_hash(token), language=language, now=real
         )
-        here = situation(said, await status.on(connection, said.date()), language)
+        here = situation(said, await circumstances.on(connection, said.date()), language)
         drafts = words.greeting(app[PROGRAMME].current(), here)
-        greeting = await messages.add(connection, conversation.id, drafts, said, None)
+        whole = [*drafts, *await stop_switch.tell(connection, conversation, real)]
+        greeting = await messages.add(connection, conversation.id, whole, said, None)
         offered = offered_after(conversation.offered, [draft.extras for draft in drafts])
         await conversations.change(connection, conversation.id, offered=offered.as_json())
     request[CONVERSATION] = conversation.id

@@ -17,9 +17,9 @@ from programme.situation import Situation
 from web.chat.choices import chosen_labels, offered_after, typed_choice
 from web.chat.cleaning import LONGEST_QUESTION, LONGEST_TEXT, clean, is_wordless
 from web.chat.engine import EngineReply, EngineTurn
+from web.store.circumstances import Circumstances
 from web.store.conversations import Conversation
 from web.store.messages import Draft, Message
-from web.store.status import ApplicationStatus
 
 MOST_RECENT_TOPICS = 5
 NO_TOPICS = {"fallback", "out_of_scope", "smalltalk"}
@@ -100,7 +100,7 @@ def heard_before(message: Message, conversation: Conversation) -> Heard:
 
 
 def engine_turn(
-    request: TurnRequest, heard: Heard, conversation: Conversation, now: datetime, status: ApplicationStatus
+    request: TurnRequest, heard: Heard, conversation: Conversation, now: datetime, circumstances: Circumstances
 ) -> EngineTurn:
     """The turn as the engine is told it."""
     return EngineTurn(
@@ -111,8 +111,9 @@ def engine_turn(
         choices=heard.choices,
         label=heard.label,
         now=now,
-        application_status=status.status,
-        status_as_of=status.as_of,
+        application_status=circumstances.status.status,
+        status_as_of=circumstances.status.as_of,
+        closures=circumstances.closures,
         language="other" if heard.foreign else heard.language,
         topics_before=conversation.recent_topics,
         misses_before=conversation.misses,
@@ -120,9 +121,12 @@ def engine_turn(
     )
 
 
-def situation(now: datetime, status: ApplicationStatus, language: str) -> Situation:
+def situation(now: datetime, circumstances: Circumstances, language: str) -> Situation:
     """The circumstances in which the web process itself says something."""
-    return Situation(now, status.status, status.as_of, "en" if language == "en" else "ja")
+    status = circumstances.status
+    return Situation(
+        now, status.status, status.as_of, "en" if language == "en" else "ja", closures=circumstances.closures
+    )
 
 
 @dataclass(frozen=True)

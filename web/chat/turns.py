@@ -29,8 +29,10 @@ from web.chat.turn import (
     said_alone,
     situation,
 )
+from web.desk import stop_switch
 from web.errors import EngineFault, NoSession, ReusedId, StoreUnavailable, TooMany
-from web.store import conversations, labels, messages, status, turns
+from web.store import circumstances, conversations, interventions, labels, messages, takeovers, turns
+from web.store.circumstances import Circumstances
 from web.store.conversations import Conversation
 from web.store.database import Store
 from web.store.messages import Draft, Message
@@ -55,7 +57,7 @@ class TurnReply:
 class _Begun:
     conversation: Conversation
     heard: Heard
-    status: status.ApplicationStatus
+    circumstances: Circumstances
 
 
 class _Held(Exception):
@@ -111,9 +113,9 @@ class Turns:
 
     async def _take_alone(self, conversation_id: str, request: TurnRequest, holder: str, said: Said) -> TurnReply:
         begun = await self._begin(conversation_id, request, holder, said())
+        self._hub.wake(conversation_id)
         if isinstance(begun, TurnReply):
             return begun
-        self._hub.wake(conversation_id)
         try:
             outcome = await self._answer(request, begun, said())
             return await self._finish(conversation_id, request, holder, begun, outcome, said())
@@ -147,10 +149,11 @@ class Turns:
             else:
                 heard = hear(request, conversation, self._programme.current())
                 conversation = await self._store_heard(connection, conversation, request, heard, now)
-            begun = _Begun(conversation, heard, await status.on(connection, now.date()))
+            begun = _Begun(conversation, heard, await circumstances.on(connection, now.date()))
             if conversation.state not in WITH_STAFF:
                 return begun
             await messages.add(connection, conversation.id, self._notices(begun, now), now, None)
+            await takeovers.company_writes(connection, conversation.id, real_now)
             return await self._conclude(connection, conversation, request, holder, Outcome("with_staff", (), {}), now)
 
     async def _store_heard(
@@ -169,18 +172,21 @@ class Turns:
     async def _answer(self, request: TurnRequest, begun: _Begun, now: datetime) -> Outcome:
         programme = self._programme.current()
         conversation, heard = begun.conversation, begun.heard
-        here = situation(now, begun.status, heard.language)
+        here = situation(now, begun.circumstances, heard.language)
         if heard.wordless:
             draft = words.wordless(programme, here, conversation.offered, heard.text or "", conversation.misses)
             return said_alone(draft, conversation)
         self._hub.wake(conversation.id, "bot")
-        turn = engine_turn(request, heard, conversation, now, begun.status)
+        turn = engine_turn(request, heard, conversation, now, begun.circumstances)
         try:
             reply = await self._engine.reply(turn, programme.fingerprint)
         except EngineFault as fault:
             log.warning("engine_fault", extra={"reason": fault.reason, "conversation": conversation.id})
             return Outcome("engine_fault", [words.apology(programme, here, conversation.offered)], {})
-        return accepted(reply, request, conversation)
+        async with self._store.reading() as connection:
+            living = await interventions.living(connection, self._real())
+        said = stop_switch.intervened(programme, reply.messages, living, here)
+        return accepted(replace(reply, messages=tuple(said)), request, conversation)
 
     async def _finish(
         self, conversation_id: str, request: TurnRequest, holder: str, begun: _Begun, outcome: Outcome, now: datetime
@@ -190,9 +196,11 @@ class Turns:
             conversation = await conversations.by_id(connection, conversation_id, lock=True)
             if conversation is None:
                 raise NoSession
-            if conversation.state in WITH_STAFF:
-                # A person took over while the engine was thinking: what it said is dropped.
+            if conversation.state in WITH_STAFF or conversation.claims != begun.conversation.claims:
+                # A person took over while the engine was thinking, or has even ended since: what it said is dropped.
                 outcome, notices = Outcome("dropped", (), {}), []
+            else:
+                notices = [*await stop_switch.tell(connection, conversation, self._real()), *notices]
             before, chosen = begun.conversation.previous_turn, begun.heard.choices
             await labels.record(connection, conversation.id, before, chosen, self._real())
             whole = replace(outcome, drafts=[*notices, *outcome.drafts])
@@ -226,7 +234,7 @@ class Turns:
         return TurnReply(added or [], conversation.state)
 
     def _notices(self, begun: _Begun, now: datetime) -> list[Draft]:
-        here = situation(now, begun.status, begun.heard.language)
+        here = situation(now, begun.circumstances, begun.heard.language)
         return words.notices(self._programme.current(), here, begun.heard.notices)
 
     async def _release(self, conversation_id: str, holder: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
@@ -11,8 +12,12 @@ from aiohttp import web
 from programme import answers, rendering
 from programme.model import Answer
 from programme.notices import notices
+from web.errors import StoreUnavailable
+from web.keys import CLOCK, STORE
 from web.page.folding import holds, words
 from web.page.view import View, look, page
+from web.store import interventions
+from web.store.interventions import Intervention
 
 THEME = "page_theme_"
 LONGEST_QUERY = 200
@@ -57,7 +62,13 @@ class Shelf:
     def themes(self, view: View) -> list[Theme]:
         """The themes, made anew where the data, the state of applications or the minute are others."""
         here = view.situation
-        mark = (view.programme.version, here.known_status, here.status_as_of, here.now.replace(second=0, microsecond=0))
+        mark = (
+            view.programme.version,
+            here.known_status,
+            here.status_as_of,
+            here.closures,
+            here.now.replace(second=0, microsecond=0),
+        )
         kept = self._kept.get(view.language)
         if kept is None or kept[0] != mark:
             kept = self._kept[view.language] = (mark, list(themes(view)))
@@ -72,10 +83,34 @@ async def show_help(request: web.Request) -> web.Response:
     view = await look(request)
     query = request.query.get("q", "").strip()[:LONGEST_QUERY]
     wanted = words(query)
-    found = [theme for theme in (_matching(theme, wanted) for theme in request.app[SHELF].themes(view)) if theme.topics]
+    living = await _living(request)
+    shown = (intervened(view, theme, living) for theme in request.app[SHELF].themes(view))
+    found = [theme for theme in (_matching(theme, wanted) for theme in shown) if theme.topics]
     count = sum(len(theme.topics) for theme in found)
     kept = {"q": query} if wanted else {}
     return page(view, "help.html", themes=found, query=query, searched=bool(wanted), count=count, kept=kept)
+
+
+async def _living(request: web.Request) -> list[Intervention]:
+    with suppress(StoreUnavailable):
+        async with request.app[STORE].reading() as connection:
+            return await interventions.living(connection, request.app[CLOCK].real())
+    return []
+
+
+def intervened(view: View, theme: Theme, living: Sequence[Intervention]) -> Theme:
+    """The theme as it may be shown: a withdrawn answer gives way to its notice and the desk's contact."""
+    withdrawn = {one.topic: one.text(view.language) for one in living if one.kind == "withdrawal"}
+    noted = {one.topic: one.text(view.language) for one in living if one.kind == "notice"}
+    topics = []
+    for one in theme.topics:
+        if one.id in withdrawn:
+            text = "\n\n".join([withdrawn[one.id], view.say("desk_withdrawn_contact")])
+            one = Topic(one.id, one.title, [], text, [], (), [], [], (), True)
+        elif one.id in noted:
+            one = replace(one, before=[noted[one.id], *one.before])
+        topics.append(one)
+    return Theme(theme.id, theme.title, tuple(topics))
 
 
 def themes(view: View) -> Iterator[Theme]:

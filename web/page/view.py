@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from web.chat.turn import situation
 from web.errors import StoreUnavailable
 from web.keys import CLOCK, PROGRAMME, STORE
 from web.page.prose import Marks, blocks, first_sentence, pieces, secured
-from web.store import status
+from web.store import circumstances
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -73,14 +74,11 @@ def language_asked(request: web.Request) -> str:
 
 
 async def look(request: web.Request) -> View:
-    """The view of a request; with the database down, the state of applications is unknown."""
+    """The view of a request; with the database down, nothing that the desk has set is known."""
     said = request.app[CLOCK].said(request)
-    state = status.UNKNOWN
-    try:
-        async with request.app[STORE].reading() as connection:
-            state = await status.on(connection, said.date())
-    except StoreUnavailable:
-        pass
+    state = circumstances.UNKNOWN
+    with suppress(StoreUnavailable):
+        state = await circumstances.read(request.app[STORE], said.date())
     here = situation(said, state, language_asked(request))
     return View(request.app[PROGRAMME].current(), here, request.path)
 

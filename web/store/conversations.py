@@ -49,6 +49,11 @@ class Conversation:
     offered: Offered
     previous_turn: str | None
     dialogue: dict[str, Any] | None
+    owner_id: str | None = None
+    company_seen_at: datetime | None = None
+    delivered_seq: int = 0
+    claims: int = 0
+    told_notices: tuple[str, ...] = ()
 
 
 async def open_conversation(
@@ -104,6 +109,11 @@ def _conversation(row: Row[Any]) -> Conversation:
         offered=Offered(row.offered["now"], row.offered["always"]),
         previous_turn=row.previous_turn,
         dialogue=row.dialogue,
+        owner_id=row.owner_id,
+        company_seen_at=row.company_seen_at,
+        delivered_seq=row.delivered_seq,
+        claims=row.claims,
+        told_notices=tuple(row.told_notices),
     )
 
 
@@ -147,7 +157,7 @@ async def release_turn(connection: AsyncConnection, id: str, holder: str) -> boo
 async def enter_queue(connection: AsyncConnection, id: str, now: datetime, until: datetime) -> bool:
     """From the assistant (or closed) to the queue; False where it is there already or with a person."""
     query = update(conversations).where(conversations.c.id == id, conversations.c.state.in_(["bot", "closed"]))
-    values = {"state": "queued", "queued_at": now, "queued_until": until}
+    values = {"state": "queued", "queued_at": now, "queued_until": until, "company_seen_at": now}
     return (await connection.execute(query.values(**values))).rowcount == 1
 
 
@@ -158,6 +168,12 @@ async def leave_queue(connection: AsyncConnection, id: str, *, overdue_at: datet
         query = query.where(conversations.c.queued_until < overdue_at)
     values = {"state": "bot", "queued_at": None, "queued_until": None}
     return (await connection.execute(query.values(**values))).rowcount == 1
+
+
+async def end_waiting(connection: AsyncConnection, now: datetime) -> None:
+    """Nobody waits longer than now: the desk closes."""
+    query = update(conversations).where(conversations.c.state == "queued", conversations.c.queued_until > now)
+    await connection.execute(query.values(queued_until=now))
 
 
 async def overdue_in_queue(connection: AsyncConnection, now: datetime) -> list[str]:

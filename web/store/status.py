@@ -27,8 +27,8 @@ class ApplicationStatus:
 UNKNOWN = ApplicationStatus("unknown", None)
 
 
-async def record(connection: AsyncConnection, status: ApplicationStatus, now: datetime) -> None:
-    """Stores a new state; the earlier ones stay as history."""
+async def record(connection: AsyncConnection, status: ApplicationStatus, now: datetime, by: str | None = None) -> None:
+    """Stores a new state, set by a member of staff or on the command line; the earlier ones stay as history."""
     await connection.execute(
         application_status.insert().values(
             id=str(uuid.uuid4()),
@@ -37,6 +37,7 @@ async def record(connection: AsyncConnection, status: ApplicationStatus, now: da
             as_of=status.as_of,
             source=status.source,
             expires=status.expires,
+            set_by=by,
         )
     )
 
@@ -48,3 +49,21 @@ async def on(connection: AsyncConnection, day: date) -> ApplicationStatus:
     if row is None or row.status == "unknown" or day < row.as_of or (row.expires and day > row.expires):
         return UNKNOWN
     return ApplicationStatus(row.status, row.as_of, row.source, row.expires)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A state with when it was set and by whom."""
+
+    status: ApplicationStatus
+    set_at: datetime
+    set_by: str | None
+
+
+async def history(connection: AsyncConnection, most: int) -> list[Setting]:
+    """The states as they were set, newest first."""
+    query = select(application_status).order_by(application_status.c.set_at.desc()).limit(most)
+    return [
+        Setting(ApplicationStatus(row.status, row.as_of, row.source, row.expires), row.set_at, row.set_by)
+        for row in await connection.execute(query)
+    ]

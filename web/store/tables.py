@@ -67,6 +67,14 @@ conversations = Table(
     Column("dialogue", JSON(none_as_null=True)),
     Column("turn_holder", Text),
     Column("turn_until", Instant),
+    Column("owner_id", Text),
+    Column("owner_active_at", Instant),
+    Column("owner_seen_at", Instant),
+    Column("owed_since", Instant),
+    Column("company_seen_at", Instant),
+    Column("delivered_seq", Integer, nullable=False, server_default="0"),
+    Column("claims", Integer, nullable=False, server_default="0"),
+    Column("told_notices", JSON, nullable=False, server_default="[]"),
 )
 
 messages = Table(
@@ -130,6 +138,7 @@ handoffs = Table(
     Column("reply", JSON, nullable=False),
     Column("language", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("owner_id", Text),
 )
 
 handoff_contacts = Table(
@@ -152,4 +161,5 @@ application_status = Table(
     Column("as_of", Date, nullable=False),
     Column("source", Text, nullable=False),
     Column("expires", Date),
+    Column("set_by", Text),
 )

@@ -1,0 +1,87 @@
+"""What each role may do: one table of role and route. A route of the console that does not stand here is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from web.store.staff import ROLES, Role
+
+CONSOLE = "/console"
+Access = frozenset[Role] | Literal["anyone"]
+
+ANYONE: Access = "anyone"
+EVERY: Access = frozenset(ROLES)
+DESK: Access = frozenset({"desk", "admin"})
+ADMIN: Access = frozenset({"admin"})
+
+ACCESS: Mapping[tuple[str, str], Access] = {
+    ("GET", "/console/static/{name}"): ANYONE,
+    ("GET", "/console/sign-in"): ANYONE,
+    ("POST", "/console/sign-in"): ANYONE,
+    ("GET", "/console/sign-in/code"): ANYONE,
+    ("POST", "/console/sign-in/code"): ANYONE,
+    ("GET", "/console"): EVERY,
+    ("POST", "/console/sign-out"): EVERY,
+    ("GET", "/console/account"): EVERY,
+    ("POST", "/console/account/password"): EVERY,
+    ("POST", "/console/account/totp"): EVERY,
+    ("POST", "/console/account/totp/confirm"): EVERY,
+    ("POST", "/console/account/totp/remove"): EVERY,
+    ("POST", "/console/account/sessions/{session}/end"): EVERY,
+    ("GET", "/console/queue"): EVERY,
+    ("GET", "/console/queue/mark"): EVERY,
+    ("GET", "/console/conversations/{conversation}"): EVERY,
+    ("GET", "/console/conversations/{conversation}/events"): EVERY,
+    ("POST", "/console/conversations/{conversation}/claim"): DESK,
+    ("POST", "/console/conversations/{conversation}/messages"): DESK,
+    ("POST", "/console/conversations/{conversation}/typing"): DESK,
+    ("POST", "/console/conversations/{conversation}/presence"): DESK,
+    ("POST", "/console/conversations/{conversation}/notes"): DESK,
+    ("POST", "/console/conversations/{conversation}/close"): DESK,
+    ("POST", "/console/conversations/{conversation}/return"): DESK,
+    ("GET", "/console/inquiries"): EVERY,
+    ("GET", "/console/inquiries/{number}"): EVERY,
+    ("POST", "/console/inquiries/{number}/claim"): DESK,
+    ("POST", "/console/inquiries/{number}/release"): DESK,
+    ("POST", "/console/inquiries/{number}/answer"): DESK,
+    ("POST", "/console/inquiries/{number}/notes"): DESK,
+    ("POST", "/console/inquiries/{number}/close"): DESK,
+    ("POST", "/console/inquiries/{number}/reopen"): DESK,
+    ("GET", "/console/mail"): DESK,
+    ("POST", "/console/mail/{mail}/again"): DESK,
+    ("GET", "/console/status"): EVERY,
+    ("POST", "/console/status"): DESK,
+    ("POST", "/console/closures"): DESK,
+    ("POST", "/console/closures/{closure}/remove"): DESK,
+    ("GET", "/console/notices"): EVERY,
+    ("POST", "/console/notices"): ADMIN,
+    ("POST", "/console/notices/{notice}/end"): ADMIN,
+    ("GET", "/console/prescreening"): DESK,
+    ("POST", "/console/prescreening"): DESK,
+    ("GET", "/console/canned"): EVERY,
+    ("POST", "/console/canned"): DESK,
+    ("POST", "/console/canned/{canned}/remove"): DESK,
+    ("GET", "/console/staff"): ADMIN,
+    ("POST", "/console/staff"): ADMIN,
+    ("POST", "/console/staff/{staff}/role"): ADMIN,
+    ("POST", "/console/staff/{staff}/password"): ADMIN,
+    ("POST", "/console/staff/{staff}/active"): ADMIN,
+    ("POST", "/console/staff/{staff}/totp/remove"): ADMIN,
+    ("POST", "/console/staff/{staff}/sessions/end"): ADMIN,
+    ("GET", "/console/audit"): ADMIN,
+}
+# While the password is one that somebody else knows, nothing else is open.
+BEFORE_PASSWORD_CHANGE = frozenset({"/console/account", "/console/account/password", "/console/sign-out"})
+# Asked by the page itself every now and then; these do not keep a session alive.
+BY_THE_PAGE = frozenset({"/console/queue/mark", "/console/conversations/{conversation}/events"})
+
+
+def access(method: str, route: str) -> Access | None:
+    """Who may ask for a route; None where nobody may."""
+    return ACCESS.get(("GET" if method == "HEAD" else method, route))
+
+
+def may_see_contacts(role: Role) -> bool:
+    """Whether a role reads companies' contact data unmasked."""
+    return role in {"desk", "admin"}

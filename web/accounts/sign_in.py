@@ -1,0 +1,64 @@
+"""Signing in: a password, then a code where the account asks for one; who guesses is held off, account or not."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from web.accounts import totp
+from web.accounts.passwords import Passwords
+from web.store import staff, staff_sessions
+from web.store.database import Store
+from web.store.staff import Staff
+
+MOST_ATTEMPTS = 5
+ATTEMPTS_WINDOW = timedelta(minutes=15)
+CodeKind = Literal["totp", "recovery"]
+
+
+def normalised(login: str) -> str:
+    """A login as it is kept."""
+    return login.strip().casefold()
+
+
+def _mark(kind: str, name: str) -> str:
+    return hashlib.sha256(f"{kind}:{name}".encode("utf-8", "surrogateescape")).hexdigest()
+
+
+async def account_of(store: Store, passwords: Passwords, login: str, password: str, now: datetime) -> Staff | None:
+    """The active account of a login and its password.
+
+    An attempt is counted by the name typed, whether or not an account has it, and the password is judged in any
+    case: neither the answer nor its time tells which accounts exist or which are held off.
+    """
+    mark = _mark("password", normalised(login))
+    async with store.writing() as connection:
+        attempt = await staff_sessions.take_attempt(connection, mark, now, ATTEMPTS_WINDOW)
+        account = await staff.by_login(connection, normalised(login))
+    kept = account.password_hash if account and account.active else None
+    right = await passwords.verify(kept, password)
+    if not right or attempt > MOST_ATTEMPTS:
+        return None
+    async with store.writing() as connection:
+        await staff_sessions.forget_attempts(connection, mark)
+    return account
+
+
+async def code_accepted(connection: AsyncConnection, account: Staff, code: str, now: datetime) -> CodeKind | None:
+    """Uses up a code of the app, or a recovery code; None where it is neither or too many were tried."""
+    mark = _mark("code", account.id)
+    attempt = await staff_sessions.take_attempt(connection, mark, now, ATTEMPTS_WINDOW)
+    if attempt > MOST_ATTEMPTS or account.totp_secret is None:
+        return None
+    step = totp.matching_step(account.totp_secret, code, now)
+    kind: CodeKind | None = None
+    if step is not None and await staff.spend_step(connection, account.id, step):
+        kind = "totp"
+    elif await staff.spend_recovery_code(connection, account.id, totp.code_hash(code)):
+        kind = "recovery"
+    if kind:
+        await staff_sessions.forget_attempts(connection, mark)
+    return kind

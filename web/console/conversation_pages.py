@@ -1,0 +1,184 @@
+"""The queue, and one conversation: reading it, taking it over, writing in it."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from aiohttp import web
+
+from programme import rendering
+from programme.situation import Situation
+from web.accounts.roles import CONSOLE, DESK
+from web.accounts.session import SIGNED_IN
+from web.chat.bodies import GREATEST_SEQ, UUID, read_number
+from web.chat.presence import GONE_AFTER
+from web.console.keys import DESK_WORK
+from web.console.pages import back, field, page
+from web.desk.packet import packet
+from web.desk.takeover import LONGEST_MESSAGE
+from web.errors import Malformed, NotFound
+from web.keys import CLOCK, PROGRAMME, STORE
+from web.store import audit, canned, circumstances, conversations, desk_queue, messages, notes, staff, takeovers
+from web.store.desk_queue import Waiting
+
+QUEUE = f"{CONSOLE}/queue"
+RECENT = timedelta(days=1)
+MOST_MESSAGES, MOST_RECENT = 1000, 20
+
+
+def here(conversation_id: str) -> str:
+    """The page of a conversation."""
+    return f"{CONSOLE}/conversations/{conversation_id}"
+
+
+async def show_queue(request: web.Request) -> web.Response:
+    """Who waits, who is with whom, and who was lately."""
+    now = request.app[CLOCK].real()
+    async with request.app[STORE].reading() as connection:
+        waiting = await desk_queue.waiting(connection)
+        recent = await desk_queue.recent(connection, now - RECENT, MOST_RECENT)
+        names = {one.id: one.name for one in await staff.everyone(connection)}
+        present = await circumstances.on(connection, Situation(now).today)
+    office = rendering.office(request.app[PROGRAMME].current(), Situation(now, closures=present.closures))
+    return page(
+        request,
+        "queue.html",
+        queued=[one for one in waiting if one.state == "queued"],
+        claimed=[one for one in waiting if one.state == "human"],
+        recent=recent,
+        names=names,
+        office=office,
+        mark=_mark(waiting, now),
+        minutes=lambda moment: max(0, int((now - moment).total_seconds() // 60)),
+        gone=lambda one: is_gone(one.company_seen_at, now),
+        may_claim=request[SIGNED_IN].staff.role in DESK,
+    )
+
+
+async def queue_mark(request: web.Request) -> web.Response:
+    """Changes whenever the queue's page would read differently; how many wait."""
+    async with request.app[STORE].reading() as connection:
+        waiting = await desk_queue.waiting(connection)
+    queued = sum(1 for one in waiting if one.state == "queued")
+    return web.json_response({"mark": _mark(waiting, request.app[CLOCK].real()), "queued": queued})
+
+
+def is_gone(seen_at: datetime | None, now: datetime) -> bool:
+    """Whether the company has closed its window, or lost its connection."""
+    return seen_at is None or now - seen_at > GONE_AFTER
+
+
+async def show_conversation(request: web.Request) -> web.Response:
+    """Packet, transcript and notes; to its owner, what to write with. That anybody else read it is written down."""
+    app, me, now = request.app, request[SIGNED_IN].staff, request.app[CLOCK].real()
+    id = request.match_info["conversation"]
+    async with app[STORE].writing() as connection:
+        conversation = await conversations.by_id(connection, id)
+        if conversation is None:
+            raise NotFound
+        transcript = await messages.after(connection, id, 0, MOST_MESSAGES)
+        remarks = await notes.notes_of(connection, id)
+        names = {one.id: one.name for one in await staff.everyone(connection)}
+        texts = await canned.everything(connection)
+        mine = conversation.state == "human" and conversation.owner_id == me.id
+        if not mine:
+            await audit.write(connection, me, "transcript_read", id, now)
+    return page(
+        request,
+        "conversation.html",
+        conversation=conversation,
+        packet=packet(app[PROGRAMME].current(), conversation, transcript, Situation(now)),
+        transcript=transcript,
+        notes=remarks,
+        names=names,
+        canned=texts,
+        gone=is_gone(conversation.company_seen_at, now),
+        mine=mine,
+        may_claim=me.role in DESK and conversation.state == "queued",
+        may_note=me.role in DESK,
+        message_id=str(uuid.uuid4()),
+        longest=LONGEST_MESSAGE,
+    )
+
+
+async def claim(request: web.Request) -> web.Response:
+    """Takes a waiting conversation."""
+    id = request.match_info["conversation"]
+    await request.app[DESK_WORK].claim(id, request[SIGNED_IN].staff, request.app[CLOCK].real())
+    raise back(here(id))
+
+
+async def say(request: web.Request) -> web.Response:
+    """Writes to the company: a text, or a canned reply where no text was typed."""
+    id, message_id = request.match_info["conversation"], await field(request, "id")
+    text = await field(request, "text", LONGEST_MESSAGE) or await _canned_text(request)
+    if not UUID.fullmatch(message_id):
+        raise Malformed("id")
+    if text:
+        await request.app[DESK_WORK].say(id, request[SIGNED_IN].staff, message_id, text, request.app[CLOCK].real())
+    return _answered(request, id)
+
+
+async def tell_typing(request: web.Request) -> web.Response:
+    """The owner is writing."""
+    id = request.match_info["conversation"]
+    await request.app[DESK_WORK].type(id, request[SIGNED_IN].staff, request.app[CLOCK].real())
+    return web.Response(status=204)
+
+
+async def tell_presence(request: web.Request) -> web.Response:
+    """Its owner works on the page, reading or looking something up."""
+    id, me = request.match_info["conversation"], request[SIGNED_IN].staff
+    async with request.app[STORE].writing() as connection:
+        await takeovers.owner_is_there(connection, id, me.id, request.app[CLOCK].real())
+    return web.Response(status=204)
+
+
+async def add_note(request: web.Request) -> web.Response:
+    """A remark for colleagues."""
+    id, text = request.match_info["conversation"], await field(request, "text", LONGEST_MESSAGE)
+    if text:
+        await request.app[DESK_WORK].note(id, request[SIGNED_IN].staff, text, request.app[CLOCK].real())
+    raise back(here(id), "noted" if text else "")
+
+
+async def close(request: web.Request) -> web.Response:
+    """Ends the conversation."""
+    return await _release(request, "closed")
+
+
+async def give_back(request: web.Request) -> web.Response:
+    """Lets the assistant go on."""
+    return await _release(request, "returned")
+
+
+async def _release(request: web.Request, ending: Literal["closed", "returned"]) -> web.Response:
+    id = request.match_info["conversation"]
+    await request.app[DESK_WORK].release(id, request[SIGNED_IN].staff, ending, request.app[CLOCK].real())
+    raise back(QUEUE, ending)
+
+
+async def _canned_text(request: web.Request) -> str:
+    chosen = await field(request, "canned")
+    async with request.app[STORE].reading() as connection:
+        return next((one.text for one in await canned.everything(connection) if one.id == chosen), "")
+
+
+def _answered(request: web.Request, id: str) -> web.Response:
+    if request.headers.get("X-Requested-With"):
+        return web.Response(status=204)
+    raise back(f"{here(id)}#write")
+
+
+def _mark(waiting: list[Waiting], now: datetime) -> str:
+    rows: list[Any] = [(one.id, one.state, one.owner_id, is_gone(one.company_seen_at, now)) for one in waiting]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
+
+
+def after_of(request: web.Request) -> int:
+    """The number of the log after which the page wants to know more."""
+    last = request.headers.get("Last-Event-ID") or request.query.get("after")
+    return read_number(last, "after", GREATEST_SEQ)

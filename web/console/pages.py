@@ -1,0 +1,150 @@
+"""Makes the pages of the console: templates, wording, what every page shows; and errors as pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from programme import rendering
+from programme.situation import DESK_TIMEZONE, Situation
+from web.accounts.guard import FORM_FIELD, guarded, is_console
+from web.accounts.roles import CONSOLE, access
+from web.accounts.session import SIGNED_IN, TOKEN, form_token
+from web.chat.cleaning import clean
+from web.errors import Refusal, SignInNeeded, StoreUnavailable
+from web.keys import CLOCK, PROGRAMME
+
+log = logging.getLogger(__name__)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+PREFIX = "console_"
+HIDDEN = '<input type="hidden" name="{}" value="{}">'
+TEMPLATES = web.AppKey("console_templates", Environment)
+# In the order of the menu; each is shown to those who may open it.
+MENU = (
+    "queue", "inquiries", "prescreening", "status", "notices", "canned", "mail", "staff", "audit", "account",
+)  # fmt: skip
+HTTP_CODES = {404: "not_found", 405: "method", 413: "too_large"}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+    ),
+    # With `no-referrer` browsers send forms with the origin `null`.
+    "Referrer-Policy": "same-origin",
+}
+
+
+def templates() -> Environment:
+    """The templates; a name that a page does not know is an error."""
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@web.middleware
+async def answer_console(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Guards the console, and shows what goes wrong there as a page."""
+    if not is_console(request):
+        return await handler(request)
+    try:
+        return await guarded(request, handler)
+    except SignInNeeded as refusal:
+        if request.method == "GET" and not request.headers.get("X-Requested-With"):
+            raise web.HTTPSeeOther(f"{CONSOLE}/sign-in?next={request.path}") from None
+        return _error_page(request, refusal.status, refusal.code)
+    except Refusal as refusal:
+        response = _error_page(request, refusal.status, refusal.code)
+        response.headers.update(refusal.headers)
+        return response
+    except StoreUnavailable as error:
+        log.error("store_unavailable", extra={"reason": str(error)})
+        return _error_page(request, 503, "unavailable")
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return _error_page(request, error.status, HTTP_CODES.get(error.status, "malformed"))
+
+
+async def put_console_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """The headers of the console's own, over those of every response."""
+    if is_console(request):
+        response.headers.update(HEADERS)
+        is_file = request.path.startswith(f"{CONSOLE}/static/")
+        response.headers["Cache-Control"] = "no-cache" if is_file else "no-store"
+
+
+def page(request: web.Request, template: str, *, status: int = 200, **content: Any) -> web.Response:
+    """One page."""
+    who = request.get(SIGNED_IN)
+    common: dict[str, Any] = {
+        "say": lambda key, **own: say(request, key, **own),
+        "when": lambda moment: when(request, moment),
+        "day": lambda value: rendering.day(request.app[PROGRAMME].current(), value, _here(request)),
+        "me": who.staff if who else None,
+        "menu": [name for name in MENU if who and who.staff.role in (access("GET", f"{CONSOLE}/{name}") or ())],
+        "here": request.path,
+        "token": lambda: Markup(HIDDEN).format(FORM_FIELD, form_token(request.get(TOKEN, ""))),
+        "done": _done(request),
+        "errors": {},
+    }
+    html = request.app[TEMPLATES].get_template(template).render({**common, **content})
+    return web.Response(text=html, status=status, content_type="text/html")
+
+
+def _done(request: web.Request) -> str:
+    key = f"done_{request.query.get('done', '')}"
+    return say(request, key) if PREFIX + key in request.app[PROGRAMME].current().wording else ""
+
+
+def say(request: web.Request, key: str, **own: object) -> str:
+    """A sentence of the console's wording."""
+    return rendering.say(request.app[PROGRAMME].current(), PREFIX + key, _here(request), **own)
+
+
+def when(request: web.Request, moment: datetime) -> str:
+    """A moment as staff read it."""
+    return rendering.moment(
+        request.app[PROGRAMME].current(), moment.astimezone(ZoneInfo(DESK_TIMEZONE)), _here(request)
+    )
+
+
+def back(path: str, done: str = "") -> web.HTTPSeeOther:
+    """Leads to a page after a change, which then says what was done; to be raised."""
+    return web.HTTPSeeOther(f"{path}?done={done}" if done else path)
+
+
+async def field(request: web.Request, name: str, longest: int = 200) -> str:
+    """A field of the form that was sent, without unseen characters and without blanks at its ends."""
+    value = (await request.post()).get(name, "")
+    return clean(value)[:longest] if isinstance(value, str) else ""
+
+
+async def static_file(request: web.Request) -> web.StreamResponse:
+    """One of the console's own files."""
+    path = STATIC / request.match_info["name"]
+    if path.parent != STATIC or not path.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(path)
+
+
+def _here(request: web.Request) -> Situation:
+    return Situation(request.app[CLOCK].real())
+
+
+def _error_page(request: web.Request, status: int, code: str) -> web.Response:
+    return page(request, "error.html", status=status, code=code)

@@ -1,0 +1,107 @@
+"""The routes of the console; what each role may do of them stands in `web.accounts.roles`."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from web.accounts.passwords import Passwords
+from web.accounts.roles import CONSOLE
+from web.console import (
+    account_pages,
+    canned_pages,
+    conversation_events,
+    conversation_pages,
+    inquiry_pages,
+    notice_pages,
+    prescreening_pages,
+    sign_in_pages,
+    situation_pages,
+    staff_pages,
+)
+from web.console.keys import PASSWORDS, SIGN_INS, SIGN_INS_PER_MINUTE
+from web.console.pages import TEMPLATES, back, static_file, templates
+from web.keys import SETTINGS
+from web.limits import RateLimit
+
+
+def add_console(app: web.Application) -> None:
+    """Puts the console into the application."""
+    app[TEMPLATES] = templates()
+    app[PASSWORDS] = Passwords()
+    app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, on=app[SETTINGS].rate_limits_hold)
+    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *STAFF):
+        app.router.add_route(method, CONSOLE + path, handler)
+        if method == "GET":
+            app.router.add_route("HEAD", CONSOLE + path, handler)
+
+
+async def _home(_: web.Request) -> web.Response:
+    raise back(f"{CONSOLE}/queue")
+
+
+SIGN_IN = (
+    ("GET", "", _home),
+    ("GET", "/static/{name}", static_file),
+    ("GET", "/sign-in", sign_in_pages.show_sign_in),
+    ("POST", "/sign-in", sign_in_pages.take_sign_in),
+    ("GET", "/sign-in/code", sign_in_pages.show_code),
+    ("POST", "/sign-in/code", sign_in_pages.take_code),
+    ("POST", "/sign-out", sign_in_pages.sign_out),
+)
+ACCOUNT = (
+    ("GET", "/account", account_pages.show_account),
+    ("POST", "/account/password", account_pages.change_password),
+    ("POST", "/account/totp", account_pages.offer_totp),
+    ("POST", "/account/totp/confirm", account_pages.confirm_totp),
+    ("POST", "/account/totp/remove", account_pages.remove_totp),
+    ("POST", "/account/sessions/{session}/end", account_pages.end_session),
+)
+CONVERSATIONS = (
+    ("GET", "/queue", conversation_pages.show_queue),
+    ("GET", "/queue/mark", conversation_pages.queue_mark),
+    ("GET", "/conversations/{conversation}", conversation_pages.show_conversation),
+    ("GET", "/conversations/{conversation}/events", conversation_events.stream),
+    ("POST", "/conversations/{conversation}/claim", conversation_pages.claim),
+    ("POST", "/conversations/{conversation}/messages", conversation_pages.say),
+    ("POST", "/conversations/{conversation}/typing", conversation_pages.tell_typing),
+    ("POST", "/conversations/{conversation}/presence", conversation_pages.tell_presence),
+    ("POST", "/conversations/{conversation}/notes", conversation_pages.add_note),
+    ("POST", "/conversations/{conversation}/close", conversation_pages.close),
+    ("POST", "/conversations/{conversation}/return", conversation_pages.give_back),
+    ("GET", "/canned", canned_pages.show_canned),
+    ("POST", "/canned", canned_pages.add_canned),
+    ("POST", "/canned/{canned}/remove", canned_pages.remove_canned),
+)
+INQUIRIES = (
+    ("GET", "/inquiries", inquiry_pages.show_list),
+    ("GET", "/inquiries/{number}", inquiry_pages.show_inquiry),
+    ("POST", "/inquiries/{number}/claim", inquiry_pages.claim),
+    ("POST", "/inquiries/{number}/release", inquiry_pages.release),
+    ("POST", "/inquiries/{number}/answer", inquiry_pages.answer),
+    ("POST", "/inquiries/{number}/notes", inquiry_pages.add_note),
+    ("POST", "/inquiries/{number}/close", inquiry_pages.close),
+    ("POST", "/inquiries/{number}/reopen", inquiry_pages.reopen),
+    ("GET", "/mail", inquiry_pages.show_mail),
+    ("POST", "/mail/{mail}/again", inquiry_pages.try_mail_again),
+)
+SITUATION = (
+    ("GET", "/status", situation_pages.show_status),
+    ("POST", "/status", situation_pages.set_status),
+    ("POST", "/closures", situation_pages.add_closure),
+    ("POST", "/closures/{closure}/remove", situation_pages.remove_closure),
+    ("GET", "/notices", notice_pages.show_notices),
+    ("POST", "/notices", notice_pages.add_notice),
+    ("POST", "/notices/{notice}/end", notice_pages.end_notice),
+    ("GET", "/prescreening", prescreening_pages.show_form),
+    ("POST", "/prescreening", prescreening_pages.judge),
+)
+STAFF = (
+    ("GET", "/staff", staff_pages.show_staff),
+    ("POST", "/staff", staff_pages.add_staff),
+    ("POST", "/staff/{staff}/role", staff_pages.set_role),
+    ("POST", "/staff/{staff}/password", staff_pages.reset_password),
+    ("POST", "/staff/{staff}/active", staff_pages.set_active),
+    ("POST", "/staff/{staff}/totp/remove", staff_pages.remove_totp),
+    ("POST", "/staff/{staff}/sessions/end", staff_pages.end_sessions),
+    ("GET", "/audit", staff_pages.show_audit),
+)
