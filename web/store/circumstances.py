@@ -21,6 +21,9 @@ class Circumstances:
     closures: tuple[DateRange, ...] = ()
 
 
+UNKNOWN = Circumstances(status.UNKNOWN)
+
+
 async def on(connection: AsyncConnection, day: date) -> Circumstances:
     """What holds on a day, with the closures from then on."""
     ranges = tuple(DateRange(one.first_day, one.last_day) for one in await closures.from_day(connection, day))
