@@ -35,7 +35,7 @@ def with_facts(programme: Programme, message: Message, facts: Answers, situation
     cited = {one["clause"]: one for one in [*message.get("citations", ()), *citations(programme, clauses, situation)]}
     return {
         **message,
-        "text": "\n\n".join([message["text"], say(programme, "stated_facts", situation, facts=listed)]),
+        "text": "\n\n".join([message["text"], _told(programme, listed, found.excluded, situation)]),
         "citations": list(cited.values()),
         "choices": [filled_choice(programme, facts, situation), *message.get("choices", ())],
     }
@@ -82,6 +82,11 @@ def on_path(programme: Programme, facts: Mapping[str, Sequence[str]]) -> dict[st
     """The facts that the pre-screening would ask for after one another; a sub-question needs its question."""
     asked = eligibility.path(programme.criteria, facts)
     return {id: list(facts[id]) for id in asked if facts.get(id)}
+
+
+def _told(programme: Programme, listed: str, excluded: bool, situation: Situation) -> str:
+    outcome = say(programme, "stated_excluded" if excluded else "stated_undecided", situation)
+    return say(programme, "stated_facts", situation, facts=listed, outcome=outcome)
 
 
 def _clear(programme: Programme, id: str, values: Sequence[str], situation: Situation) -> str:

@@ -122,12 +122,16 @@ def test_what_was_understood_is_what_web_logs_and_no_text() -> None:
         "text": "secret",
         "intent": {"name": "faq", "confidence": 0.5},
         "entities": [{"entity": "mentions", "value": "a=b", "text": "secret", "start": 0, "end": 0}],
-        "understood": {"topics": [{"id": "faq/cost", "confidence": 0.5}]},
+        "understood": {"topics": [{"id": "faq/cost", "confidence": 0.5}], "candidates": ["cost"]},
     }
     assert understood_of(parsed) == {
         "intent": "faq",
         "confidence": 0.5,
         "topics": [{"id": "faq/cost", "confidence": 0.5}],
+        "answers": [],
+        "candidates": ["cost"],
+        "beside": [],
+        "unanswered": [],
         "entities": [{"entity": "mentions", "value": "a=b"}],
     }
     assert understood_of({"intent": {"name": None, "confidence": None}})["confidence"] == 0.0

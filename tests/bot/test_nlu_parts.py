@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Dict, List, Optional, Sequence
 
 import pytest
@@ -9,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.bands import Bands, Decision
+from bot.nlu.bands import Bands, Decision, with_facts
 from bot.nlu.criterion_reader import corrections, stance_of
 from bot.nlu.japanese import LONGEST_READ, is_romaji, normalise, without_gaps
 from bot.nlu.questions import asks, clauses, sentences
@@ -173,7 +174,7 @@ FAINT = part("f", ("faq/cost", 0.05), ("smalltalk/thanks", 0.04))
         ),
         (
             Rankings(part("x", ("faq/cost", 0.66), ("faq/contact", 0.3)), in_context=part("y", ("faq/contact", 0.95))),
-            Decision("faq", 0.66, answers=["cost"]),
+            Decision("faq", 0.66, answers=["cost"], beside=["contact"]),
         ),
         (
             Rankings(part("x", ("faq/cost", 0.4)), in_context=part("y", ("faq/visa", 0.95))),
@@ -207,6 +208,29 @@ def test_the_thresholds_served_stand_in_the_configuration_in_order() -> None:
         component = yaml.safe_load(file)["pipeline"][-1]
     bands = Bands(**{name: value for name, value in component.items() if name != "name"})
     assert 0 < bands.offer_at < bands.command_at < bands.answer_at < bands.clause_at < bands.override_at < bands.sure_at < 1
+
+
+def test_a_yes_to_no_question_yields_to_a_topic_that_is_likely() -> None:
+    rankings = Rankings(part("わかりません", ("unsure", 0.5), ("faq/cost", 0.4)))
+    assert BANDS.decide(rankings).answers == ["cost"]
+    assert BANDS.decide(rankings, asked=True).intent == "unsure"
+
+
+def test_a_told_situation_is_answered_with_its_rules_where_nothing_else_was_understood(programme: Programme) -> None:
+    facts = {"corporate_form": ["other"], "employment_type": ["other"]}
+    decision = with_facts(Decision("nlu_fallback", 0.1), facts, programme)
+    assert decision.answers == ["excluded_corporate_form", "part_time_or_dispatch"] and decision.facts == facts
+
+
+def test_a_question_beside_a_told_situation_is_answered_first(programme: Programme) -> None:
+    facts = {"corporate_form": ["kabushiki"], "employment_type": ["regular"]}
+    asked = Decision("faq", 0.9, answers=["cost"])
+    assert with_facts(asked, facts, programme) == replace(asked, facts=facts)
+
+
+def test_one_fact_in_a_sure_question_is_no_situation(programme: Programme) -> None:
+    asked = Decision("faq", 0.9, answers=["cost"])
+    assert with_facts(asked, {"corporate_form": ["other"]}, programme) == asked
 
 
 @pytest.mark.parametrize(("label", "stance"), [("affirm", "affirm"), ("unsure", "unsure"), ("faq/cost", None)])

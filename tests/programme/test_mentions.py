@@ -66,6 +66,15 @@ def test_each_fact_is_said_with_its_rule_and_clause_and_offered_to_be_filled_in(
     )
 
 
+def test_what_excludes_is_said_plainly_and_nothing_else_is_decided(programme, at):
+    situation = at("2025-06-02T10:00")
+    excludes, leaves_open = (programme.wording[key].ja for key in ("stated_excluded", "stated_undecided"))
+    excluded = stated.with_facts(programme, {"text": "x"}, {"own_website": ["no"]}, situation)["text"]
+    undecided = stated.with_facts(programme, {"text": "x"}, {"own_website": ["yes"]}, situation)["text"]
+    assert excludes in excluded and leaves_open not in excluded
+    assert leaves_open in undecided and excludes not in undecided
+
+
 def test_the_facts_come_back_from_the_choice(programme, at):
     facts = {"corporate_form": ["other"], "own_website": ["yes"]}
     id = stated.filled_choice(programme, facts, at("2025-06-02T10:00"))["id"]
