@@ -16,7 +16,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.importer import programme_folder
-from bot.nlu.criterion_reader import READ_ANSWER, READ_CORRECTION, STANCES
+from bot.nlu.criterion_reader import READ_ANSWER, READ_CORRECTION, READ_TERM, STANCES
 from bot.nlu.questions import elliptical
 from bot.nlu.ranking import Ranked
 from bot.nlu.terms import MENTIONS
@@ -235,6 +235,8 @@ class BandDecider(GraphComponent):
             metadata = message.get("metadata") or {}
             if metadata.get("language") == "other":
                 decision = Decision("other_language", 1.0)
+            elif message.get(READ_TERM):
+                decision = Decision("explain_term", 1.0)
             elif message.get(READ_CORRECTION):
                 decision = Decision("correct", 1.0)
             elif read is not None:

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.importer import programme_folder
 from bot.nlu.japanese import normalise
-from bot.nlu.questions import pattern
+from bot.nlu.questions import pattern, word_asked_for
 from bot.nlu.ranking import Ranked
 from bot.nlu.terms import MENTIONS
 from bot.nlu.understanding import RANKINGS
@@ -31,6 +31,7 @@ from programme.source import ProgrammeSource
 
 READ_ANSWER = "read_answer"
 READ_CORRECTION = "read_correction"
+READ_TERM = "read_term"
 SHORTEST_NAME = 2
 # What looks like a command of Rasa answers nothing; the channel writes its slash as a division sign.
 COMMAND_SIGNS = ("/", "\u2215")
@@ -73,6 +74,8 @@ class CriterionReader(GraphComponent):
             told = message.get("entities") or []
             entities = [*told, *self._entities(message.get("text") or "", metadata, ranking, told)]
             message.set("entities", entities, add_to_output=True)
+            if asks_for_word(self._source.current(), metadata.get("asked"), normalise(message.get("text") or "")):
+                message.set(READ_TERM, True)
             if any(found["entity"] == CORRECTION for found in entities):
                 message.set(READ_CORRECTION, True)
             if any(found["entity"] == metadata.get("asked") for found in entities):
@@ -106,6 +109,17 @@ class CriterionReader(GraphComponent):
 def entities_of(asked: Optional[Text], values: Optional[List[Text]]) -> List[Dict[Text, Any]]:
     """The answer to the question asked, where there is one."""
     return [entity(asked, values)] if asked and values else []
+
+
+def asks_for_word(programme: Programme, asked: Optional[Text], text: Text) -> bool:
+    """Whether a text asks what a word of the question means (「免許って何ですか」)."""
+    criterion = programme.criteria.get(asked or "")
+    word = word_asked_for(text)
+    if criterion is None or not criterion.terms or len(word) < SHORTEST_NAME:
+        return False
+    titles = (programme.terms[term].title for term in criterion.terms)
+    named = [criterion.question, *titles]
+    return any(word in said for one in named for said in (normalise(one.ja), normalise(one.en)))
 
 
 def stance_of(ranking: Sequence[Ranked]) -> Optional[Stance]:

@@ -51,6 +51,12 @@ def _nouns(piece: str) -> List[str]:
     return [match.group(1), match.group(2)] if match else [piece]
 
 
+def word_asked_for(text: str) -> str:
+    """The word whose meaning a text asks for, or nothing."""
+    match = pattern("meaning").match(text)
+    return next((word for word in match.groups() if word), "") if match else ""
+
+
 def phrases(text: str) -> List[str]:
     """Every clause of a text that is long enough to ask something."""
     return [piece.strip() for piece in pattern("last_clause").split(text) if len(piece.strip()) >= SHORTEST_PHRASE]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nlu.bands import Bands, Decision, with_facts
-from bot.nlu.criterion_reader import corrections, stance_of
+from bot.nlu.criterion_reader import asks_for_word, corrections, stance_of
 from bot.nlu.japanese import LONGEST_READ, is_romaji, normalise, without_gaps
 from bot.nlu.questions import asks, clauses, sentences
 from bot.nlu.ranking import Ranked
@@ -256,3 +256,24 @@ def test_a_correction_names_an_earlier_answer(
 ) -> None:
     found = [entity["value"] for entity in corrections(programme, text, GIVEN, asked)]
     assert found == ([{"criterion": correction[0], "values": correction[1]}] if correction else [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "asks_word"),
+    [
+        ("placement_licence", "免許って何ですか", True),
+        ("placement_licence", "有料職業紹介とは?", True),
+        ("placement_licence", "有料職業紹介の意味を教えて", True),
+        ("global_south_interest", "グローバルサウスってなに?", True),
+        ("global_south_interest", "What does Global South mean?", True),
+        ("placement_licence", "費用って何がかかりますか", False),
+        ("placement_licence", "費用とは", False),
+        ("placement_licence", "免許は持っていません", False),
+        ("own_website", "免許って何ですか", False),
+        (None, "グローバルサウスって何ですか", False),
+    ],
+)
+def test_a_word_of_the_question_that_is_asked_for_is_recognised(
+    programme: Programme, asked: Optional[str], text: str, asks_word: bool
+) -> None:
+    assert asks_for_word(programme, asked, normalise(text)) is asks_word
