@@ -86,7 +86,8 @@ def test_a_reload_in_the_middle_of_the_pre_screening_restores_it(visitor: Visito
 def test_back_why_stop_and_resume_keep_the_place(visitor: Visitor) -> None:
     visitor.open().begin_prescreening()
     visitor.choose("株式会社")
-    expect(visitor.choose("一つ前に戻る")).to_contain_text("事前チェック 1/18")
+    visitor.choose("一つ前に戻る")
+    expect(visitor.answers.last).to_contain_text("事前チェック 1/18")
     visitor.choose("わからない")
     expect(visitor.choose("この質問の理由")).to_contain_text("対象外です")
     expect(visitor.answers.last).to_contain_text("事前チェック 2/18")

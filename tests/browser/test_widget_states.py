@@ -48,7 +48,7 @@ def test_an_answer_opens_the_summary_of_its_clause(here: Visitor) -> None:
 
 
 def test_what_may_be_meant_stands_to_choose(here: Visitor) -> None:
-    here.open().ask("売上が伸びる話をしないと落ちますか")
+    here.open().ask("書き方")
     expect(here.answers.last).to_contain_text("もしかして")
     expect(here.page.locator(".choices").last.get_by_role("button").first).to_be_visible()
     here.look("perhaps")
