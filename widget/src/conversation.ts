@@ -56,6 +56,7 @@ export class Conversation {
       after: () => this.log.last,
       heard: (messages, state) => this.heard(messages, state),
       typing: () => this.showTyping(),
+      placed: (place) => this.set({ place }),
       connected: (is) => this.set({ connected: is }),
       expired: () => this.expire(),
     });

@@ -13,6 +13,7 @@ export interface Hearing {
   after(): number;
   heard(messages: Message[], state?: State): void;
   typing(): void;
+  placed(place: number): void;
   connected(is: boolean): void;
   expired(): void;
 }
@@ -104,6 +105,7 @@ export class Delivery {
   private hear(event: string, content: unknown): void {
     if (event === "message") this.hearing.heard([content as Message]);
     else if (event === "state") this.hearing.heard([], (content as { state: State }).state);
+    else if (event === "place") this.hearing.placed((content as { place: number }).place);
     else if ((content as { sender?: string }).sender === "staff") this.hearing.typing();
   }
 }

@@ -162,14 +162,16 @@
     });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (!text.value.trim()) return text.focus();
-      const body = new URLSearchParams({ id: id.value, text: text.value });
-      const button = form.querySelector("button");
+      const button = form.querySelector("button"), sent = text.value;
+      // One after the other: a second message under the same id would be taken for the first.
+      if (button.disabled || !sent.trim()) return text.focus();
+      const body = new URLSearchParams({ id: id.value, text: sent });
       button.disabled = true;
       try {
         const answer = await fetch(form.action, { method: "POST", body, headers: { ...asked, "X-Form-Token": token() } });
         if (!answer.ok) throw new Error(answer.status);
-        text.value = "";
+        // What was typed meanwhile stays.
+        if (text.value.startsWith(sent)) text.value = text.value.slice(sent.length);
         id.value = crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))]
           .map((one) => one.toString(16).padStart(2, "0")).join("")
           .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
