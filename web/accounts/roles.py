@@ -13,6 +13,7 @@ Access = frozenset[Role] | Literal["anyone"]
 ANYONE: Access = "anyone"
 EVERY: Access = frozenset(ROLES)
 DESK: Access = frozenset({"desk", "admin"})
+REVIEW: Access = frozenset({"reviewer", "admin"})
 ADMIN: Access = frozenset({"admin"})
 
 ACCESS: Mapping[tuple[str, str], Access] = {

@@ -21,6 +21,7 @@ from web.accounts.session import SIGNED_IN, TOKEN, form_token
 from web.chat.cleaning import clean
 from web.errors import Refusal, SignInNeeded, StoreUnavailable
 from web.keys import CLOCK, PROGRAMME
+from web.store.staff import Role
 
 log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -30,10 +31,12 @@ STATIC = HERE / "static"
 PREFIX = "console_"
 HIDDEN = '<input type="hidden" name="{}" value="{}">'
 TEMPLATES = web.AppKey("console_templates", Environment)
-# In the order of the menu; each is shown to those who may open it.
-MENU = (
-    "queue", "inquiries", "prescreening", "status", "notices", "canned", "mail", "staff", "audit", "account",
-)  # fmt: skip
+# The menu, by group and in its order; a page is shown to those who may open it.
+MENU = {
+    "desk": ("queue", "inquiries", "prescreening", "status", "notices", "canned", "mail"),
+    "review": ("transcripts", "worklist", "sample", "teaching", "answers", "figures"),
+    "admin": ("staff", "audit", "account"),
+}
 HTTP_CODES = {404: "not_found", 405: "method", 413: "too_large"}
 HEADERS = {
     "Content-Security-Policy": (
@@ -96,7 +99,7 @@ def page(request: web.Request, template: str, *, status: int = 200, **content: A
         "when": lambda moment: when(request, moment),
         "day": lambda value: rendering.day(request.app[PROGRAMME].current(), value, _here(request)),
         "me": who.staff if who else None,
-        "menu": [name for name in MENU if who and who.staff.role in (access("GET", f"{CONSOLE}/{name}") or ())],
+        "menu": _menu(who.staff.role) if who else {},
         "here": request.path,
         "token": lambda: Markup(HIDDEN).format(FORM_FIELD, form_token(request.get(TOKEN, ""))),
         "done": _done(request),
@@ -104,6 +107,14 @@ def page(request: web.Request, template: str, *, status: int = 200, **content: A
     }
     html = request.app[TEMPLATES].get_template(template).render({**common, **content})
     return web.Response(text=html, status=status, content_type="text/html")
+
+
+def _menu(role: Role) -> dict[str, list[str]]:
+    open_to = {
+        group: [name for name in names if role in (access("GET", f"{CONSOLE}/{name}") or ())]
+        for group, names in MENU.items()
+    }
+    return {group: names for group, names in open_to.items() if names}
 
 
 def _done(request: web.Request) -> str:
