@@ -19,7 +19,7 @@ from web.desk.packet import packet
 from web.desk.takeover import LONGEST_MESSAGE
 from web.errors import Malformed, NotFound
 from web.keys import CLOCK, PROGRAMME, STORE
-from web.store import audit, canned, conversations, messages, notes, staff, takeovers
+from web.store import audit, canned, conversations, messages, notes, staff, takeovers, turns
 
 MOST_MESSAGES = 1000
 
@@ -38,6 +38,7 @@ async def show_conversation(request: web.Request) -> web.Response:
         if conversation is None:
             raise NotFound
         transcript = await messages.after(connection, id, 0, MOST_MESSAGES)
+        read = await turns.read(connection, id)
         remarks = await notes.notes_of(connection, id)
         names = {one.id: one.name for one in await staff.everyone(connection)}
         texts = await canned.everything(connection)
@@ -48,7 +49,7 @@ async def show_conversation(request: web.Request) -> web.Response:
         request,
         "conversation.html",
         conversation=conversation,
-        packet=packet(app[PROGRAMME].current(), conversation, transcript, Situation(now)),
+        packet=packet(app[PROGRAMME].current(), conversation, transcript, read, Situation(now)),
         transcript=transcript,
         notes=remarks,
         names=names,
