@@ -19,6 +19,7 @@ from web import health, upkeep
 from web.chat import events, feedback, handoffs, log, messages, queue, sessions, typing_notice
 from web.chat.bodies import LONGEST_BODY
 from web.chat.engine import engine_client
+from web.chat.erasing import keep_erasing
 from web.chat.hub import Hub
 from web.chat.turns import Turns
 from web.clock import Clock
@@ -101,7 +102,7 @@ async def _engine(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _upkeep(app: web.Application) -> AsyncIterator[None]:
-    kept = (upkeep.keep_up(app), upkeep.keep_read_model(app), keep_sending(app))
+    kept = (upkeep.keep_up(app), upkeep.keep_read_model(app), keep_sending(app), keep_erasing(app))
     tasks = [asyncio.create_task(one) for one in kept]
     yield
     for task in tasks:

@@ -74,6 +74,6 @@ async def erase_session(request: web.Request) -> web.Response:
     """Ends a conversation and erases it."""
     conversation = await conversation_of(request)
     async with request.app[STORE].writing() as connection:
-        await conversations.erase(connection, conversation.id)
+        await conversations.erase(connection, conversation.id, request.app[CLOCK].real())
     request.app[HUB].wake(conversation.id)
     return web.Response(status=204)
