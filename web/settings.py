@@ -31,6 +31,7 @@ VARIABLES = (
     Variable("BANSOU_LOCK_STORE", "in_memory", "the engine's locks: in_memory, or the URL of a Redis or Valkey", True),
     Variable("BANSOU_ENGINE_SECRET", "", "secret shared with the engine; empty: made once in var/engine_secret", True),
     Variable("BANSOU_DATABASE_URL", "sqlite+aiosqlite:///var/bansou.sqlite", "the log of conversations", True),
+    Variable("BANSOU_WAKE_URL", "", "Redis or Valkey through which several web processes wake each other", True),
     Variable("BANSOU_TRACKER_URL", "sqlite:///var/tracker.sqlite", "the engine's tracker store", True),
     Variable("BANSOU_PROGRAMME", "", "folder of one fiscal year; empty: the newest below data/programme"),
     Variable("BANSOU_ALLOWED_ORIGINS", "", "other origins that may use the chat API, exact, separated by commas"),
@@ -63,6 +64,7 @@ class Settings:
     actions_url: str
     engine_secret: str = field(repr=False)
     database_url: str = field(repr=False)
+    wake_url: str = field(repr=False)
     tracker_url: str = field(repr=False)
     programme: str
     allowed_origins: frozenset[str]
@@ -126,6 +128,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         actions_url=values.url(texts, "BANSOU_ACTIONS_URL") or f"http://127.0.0.1:{actions_port}/webhook",
         engine_secret=values.secret(texts, "BANSOU_ENGINE_SECRET"),
         database_url=values.database_url(texts, "BANSOU_DATABASE_URL"),
+        wake_url=values.valkey_url(texts, "BANSOU_WAKE_URL"),
         tracker_url=texts["BANSOU_TRACKER_URL"],
         programme=values.folder(texts, "BANSOU_PROGRAMME"),
         allowed_origins=frozenset(

@@ -25,6 +25,7 @@ WRONG = {
     "BANSOU_ACTIONS_URL": ["actions"],
     "BANSOU_ENGINE_SECRET": ["short"],
     "BANSOU_DATABASE_URL": ["mysql://a:hidden@b/c", "sqlite:///x", "bansou"],
+    "BANSOU_WAKE_URL": ["http://a", "redis:/x", "valkey://a:hidden@b:port", "redis://h/x", "localhost:6379"],
     "BANSOU_PROGRAMME": ["data/programme/1999"],
     "BANSOU_ALLOWED_ORIGINS": ["*", "www.example.jp", "https://a.jp/", "https://a.jp/x", "https://a.jp,nonsense"],
     "BANSOU_TRUSTED_PROXIES": ["proxy", "10.0.0.1/8", "10.0.0.0/40"],

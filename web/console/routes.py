@@ -29,7 +29,7 @@ def add_console(app: web.Application) -> None:
     """Puts the console into the application."""
     app[TEMPLATES] = templates()
     app[PASSWORDS] = Passwords()
-    app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, on=app[SETTINGS].rate_limits_hold)
+    app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, name="sign_ins", on=app[SETTINGS].rate_limits_hold)
     for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *STAFF):
         app.router.add_route(method, CONSOLE + path, handler)
         if method == "GET":

@@ -31,7 +31,7 @@ async def show_sign_in(request: web.Request) -> web.Response:
 async def take_sign_in(request: web.Request) -> web.Response:
     """A login and a password; whatever is wrong with them, the answer is the same."""
     app = request.app
-    app[SIGN_INS].take(client_key(request, app[SETTINGS]))
+    await app[SIGN_INS].take(client_key(request, app[SETTINGS]))
     login, following = await field(request, "login"), _next(await field(request, "next"))
     password = (await request.post()).get("password", "")
     now = app[CLOCK].real()
@@ -58,7 +58,7 @@ async def show_code(request: web.Request) -> web.Response:
 async def take_code(request: web.Request) -> web.Response:
     """A code of the app or a recovery code; the session begins anew with it."""
     app = request.app
-    app[SIGN_INS].take(client_key(request, app[SETTINGS]))
+    await app[SIGN_INS].take(client_key(request, app[SETTINGS]))
     who, following = await _half_signed_in(request), _next(await field(request, "next"))
     now, code = app[CLOCK].real(), await field(request, "code")
     async with app[STORE].writing() as connection:
