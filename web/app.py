@@ -16,6 +16,7 @@ from programme.personal_numbers import mask
 from programme.situation import Situation
 from programme.source import ProgrammeSource
 from web import health, upkeep
+from web.accounts.seal import seal_all
 from web.chat import events, feedback, handoffs, log, messages, queue, sessions, typing_notice
 from web.chat.bodies import LONGEST_BODY
 from web.chat.engine import engine_client
@@ -23,7 +24,7 @@ from web.chat.erasing import keep_erasing
 from web.chat.hub import Hub
 from web.chat.turns import Turns
 from web.clock import Clock
-from web.console.keys import DESK_WORK, SIGN_INS
+from web.console.keys import DESK_WORK, SEAL, SIGN_INS
 from web.console.pages import answer_console, put_console_headers
 from web.console.routes import add_console
 from web.desk.mail_room import NEWS, keep_sending
@@ -105,6 +106,8 @@ async def _warm_up(app: web.Application) -> None:
 async def _store(app: web.Application) -> AsyncIterator[None]:
     app[STORE] = await open_store(app[SETTINGS].database_url)
     app[DESK_WORK] = Desk(app[STORE], app[PROGRAMME], app[HUB])
+    async with app[STORE].writing() as connection:
+        await seal_all(connection, app[SEAL])
     yield
     await app[STORE].close()
 

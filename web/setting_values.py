@@ -97,6 +97,14 @@ def secret(texts: Mapping[str, str], name: str) -> str:
     return value
 
 
+def secrets(texts: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Secrets, each long enough, or none."""
+    found = tuple(listed(texts[name]))
+    if any(len(one) < 16 for one in found):
+        raise SettingsError(name, "…", "must be at least 16 characters long, several by commas, or empty")
+    return found
+
+
 def database_url(texts: Mapping[str, str], name: str) -> str:
     """The address of a database that the store can use."""
     value = texts[name]

@@ -15,8 +15,9 @@ from web.mail_settings import MailSettings
 from web.setting_values import SettingsError, Variable
 
 SECRET_FILE = Path("var/engine_secret")
+TOTP_KEY_FILE = Path("var/totp_key")
 PROGRAMME_ROOT = Path("data/programme")
-__all__ = ["PROGRAMME_ROOT", "SECRET_FILE", "VARIABLES", "Settings", "SettingsError", "read", "table"]
+__all__ = ["PROGRAMME_ROOT", "SECRET_FILE", "TOTP_KEY_FILE", "VARIABLES", "Settings", "SettingsError", "read", "table"]
 
 
 VARIABLES = (
@@ -47,6 +48,7 @@ VARIABLES = (
     Variable("BANSOU_PUBLIC_URL", "", "address under which browsers reach web, such as https://chat.example.jp"),
     Variable("BANSOU_STAFF_IDLE_MINUTES", "30", "minutes without a request after which staff must sign in again"),
     Variable("BANSOU_STAFF_SESSION_HOURS", "12", "hours after which staff must sign in again in any case"),
+    Variable("BANSOU_TOTP_KEY", "", "key of the second factors' secrets; empty: made once in var/totp_key", True),
     Variable("BANSOU_OWNER_MINUTES", "5", "how long a company waits for the person who took it over"),
     *mail_settings.VARIABLES,
 )
@@ -80,6 +82,7 @@ class Settings:
     public_url: str
     staff_idle_minutes: float
     staff_session_hours: float
+    totp_keys: tuple[str, ...] = field(repr=False)
     owner_minutes: float
     mail: MailSettings
     texts: Mapping[str, str] = field(repr=False)
@@ -148,6 +151,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         public_url=values.url(texts, "BANSOU_PUBLIC_URL"),
         staff_idle_minutes=values.seconds(texts, "BANSOU_STAFF_IDLE_MINUTES", 0.01, 1440),
         staff_session_hours=values.seconds(texts, "BANSOU_STAFF_SESSION_HOURS", 0.01, 168),
+        totp_keys=values.secrets(texts, "BANSOU_TOTP_KEY"),
         owner_minutes=values.seconds(texts, "BANSOU_OWNER_MINUTES", 0.01, 600),
         mail=mail_settings.read(texts),
         texts=texts,

@@ -9,7 +9,7 @@ from web.accounts import sign_in
 from web.accounts.roles import CONSOLE
 from web.accounts.session import SIGNED_IN, TOKEN, signed_in
 from web.client_address import client_key
-from web.console.keys import PASSWORDS, SIGN_INS
+from web.console.keys import PASSWORDS, SEAL, SIGN_INS
 from web.console.pages import back, field, page
 from web.errors import SignInNeeded
 from web.keys import CLOCK, SETTINGS, STORE
@@ -62,7 +62,7 @@ async def take_code(request: web.Request) -> web.Response:
     who, following = await _half_signed_in(request), _next(await field(request, "next"))
     now, code = app[CLOCK].real(), await field(request, "code")
     async with app[STORE].writing() as connection:
-        kind = await sign_in.code_accepted(connection, who.staff, code, now)
+        kind = await sign_in.code_accepted(connection, app[SEAL], who.staff, code, now)
         if kind:
             token = await sessions.begin(connection, request, who.staff, "full", now)
             await audit.write(connection, who.staff, "signed_in", who.staff.login, now, second_factor=kind)
