@@ -86,6 +86,18 @@ async def test_a_wrong_password_an_unknown_name_and_a_held_off_one_read_the_same
     assert (await visitor.sign_in("yamada")).status == 303
 
 
+async def test_failed_attempts_stand_in_the_audit_log_without_what_was_typed(lone_site: Running, http: Any) -> None:
+    await account(lone_site, "viewer", "yamada")
+    visitor = Member(http, lone_site.url)
+    for name in ("yamada", "a password in the wrong field"):
+        for _ in range(8):
+            await visitor.sign_in(name, "wrong")
+    lines = await rows(lone_site, desk_tables.audit_log)
+    assert {line.act for line in lines} == {"sign_in_failed"}
+    assert [line.subject for line in lines].count("yamada") == 6 and [line.subject for line in lines].count("-") == 6
+    assert "password" not in str([(line.subject, line.details) for line in lines])
+
+
 async def test_many_guesses_at_once_are_not_judged_for_free(site: Running, http: ClientSession) -> None:
     await account(site, "viewer", "yamada")
     guessers = [Member(http, site.url) for _ in range(12)]

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from web.accounts import totp
 from web.accounts.passwords import Passwords
 from web.accounts.seal import Seal
-from web.store import staff, staff_sessions
+from web.store import audit, staff, staff_sessions
 from web.store.database import Store
 from web.store.staff import Staff
 
@@ -42,6 +42,11 @@ async def account_of(store: Store, passwords: Passwords, login: str, password: s
     kept = account.password_hash if account and account.active else None
     right = await passwords.verify(kept, password)
     if not right or attempt > MOST_ATTEMPTS:
+        # Those that follow the first refused one of a window tell nothing more, and must not fill the log.
+        if attempt <= MOST_ATTEMPTS + 1:
+            async with store.writing() as connection:
+                subject = account.login if account else "-"
+                await audit.write(connection, None, "sign_in_failed", subject, now, attempt=attempt)
         return None
     async with store.writing() as connection:
         await staff_sessions.forget_attempts(connection, mark)
