@@ -6,6 +6,7 @@ from aiohttp import web
 
 from web.accounts.passwords import Passwords
 from web.accounts.roles import CONSOLE
+from web.accounts.seal import Seal
 from web.console import (
     account_pages,
     canned_pages,
@@ -19,7 +20,7 @@ from web.console import (
     situation_pages,
     staff_pages,
 )
-from web.console.keys import PASSWORDS, SIGN_INS, SIGN_INS_PER_MINUTE
+from web.console.keys import PASSWORDS, SEAL, SIGN_INS, SIGN_INS_PER_MINUTE
 from web.console.pages import TEMPLATES, back, static_file, templates
 from web.keys import SETTINGS
 from web.limits import RateLimit
@@ -29,7 +30,8 @@ def add_console(app: web.Application) -> None:
     """Puts the console into the application."""
     app[TEMPLATES] = templates()
     app[PASSWORDS] = Passwords()
-    app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, on=app[SETTINGS].rate_limits_hold)
+    app[SEAL] = Seal(app[SETTINGS].totp_keys)
+    app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, name="sign_ins", on=app[SETTINGS].rate_limits_hold)
     for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *STAFF):
         app.router.add_route(method, CONSOLE + path, handler)
         if method == "GET":
@@ -53,6 +55,7 @@ ACCOUNT = (
     ("GET", "/account", account_pages.show_account),
     ("POST", "/account/password", account_pages.change_password),
     ("POST", "/account/totp", account_pages.offer_totp),
+    ("GET", "/account/totp/picture", account_pages.show_picture),
     ("POST", "/account/totp/confirm", account_pages.confirm_totp),
     ("POST", "/account/totp/remove", account_pages.remove_totp),
     ("POST", "/account/sessions/{session}/end", account_pages.end_session),
