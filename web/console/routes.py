@@ -19,6 +19,9 @@ from web.console import (
     sign_in_pages,
     situation_pages,
     staff_pages,
+    transcript_exports,
+    transcript_page,
+    transcript_pages,
 )
 from web.console.keys import PASSWORDS, SEAL, SIGN_INS, SIGN_INS_PER_MINUTE
 from web.console.pages import TEMPLATES, back, static_file, templates
@@ -32,7 +35,7 @@ def add_console(app: web.Application) -> None:
     app[PASSWORDS] = Passwords()
     app[SEAL] = Seal(app[SETTINGS].totp_keys)
     app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, name="sign_ins", on=app[SETTINGS].rate_limits_hold)
-    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *STAFF):
+    for method, path, handler in ROUTES:
         app.router.add_route(method, CONSOLE + path, handler)
         if method == "GET":
             app.router.add_route("HEAD", CONSOLE + path, handler)
@@ -109,4 +112,20 @@ STAFF = (
     ("POST", "/staff/{staff}/totp/remove", staff_pages.remove_totp),
     ("POST", "/staff/{staff}/sessions/end", staff_pages.end_sessions),
     ("GET", "/audit", staff_pages.show_audit),
+)
+TRANSCRIPTS = (
+    ("GET", "/transcripts", transcript_pages.show_list),
+    ("GET", "/transcripts/export", transcript_exports.export),
+    ("POST", "/transcripts/filters", transcript_pages.keep_filter),
+    ("POST", "/transcripts/filters/{filter}/remove", transcript_pages.remove_filter),
+    ("GET", "/transcripts/{conversation}", transcript_page.show_transcript),
+)
+ROUTES = (
+    *SIGN_IN,
+    *ACCOUNT,
+    *CONVERSATIONS,
+    *INQUIRIES,
+    *SITUATION,
+    *STAFF,
+    *TRANSCRIPTS,
 )
