@@ -27,6 +27,7 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("GET", "/console/account"): EVERY,
     ("POST", "/console/account/password"): EVERY,
     ("POST", "/console/account/totp"): EVERY,
+    ("GET", "/console/account/totp/picture"): EVERY,
     ("POST", "/console/account/totp/confirm"): EVERY,
     ("POST", "/console/account/totp/remove"): EVERY,
     ("POST", "/console/account/sessions/{session}/end"): EVERY,
