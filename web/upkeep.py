@@ -33,6 +33,7 @@ async def keep_up(app: web.Application) -> None:
             await end_expired(app)
             if round_number % RETENTION_EVERY == 0:
                 await erase_old(app)
+                await app[STORE].look_over()
         except StoreUnavailable as error:
             log.error("upkeep_failed", extra={"reason": str(error)})
         except Exception as error:
