@@ -47,6 +47,7 @@ VARIABLES = (
     Variable("BANSOU_STAFF_IDLE_MINUTES", "30", "minutes without a request after which staff must sign in again"),
     Variable("BANSOU_STAFF_SESSION_HOURS", "12", "hours after which staff must sign in again in any case"),
     Variable("BANSOU_OWNER_MINUTES", "5", "how long a company waits for the person who took it over"),
+    Variable("BANSOU_SECOND_REVIEW", "on", "off: a review counts without a second person's confirmation"),
     *mail_settings.VARIABLES,
 )
 
@@ -79,6 +80,7 @@ class Settings:
     staff_idle_minutes: float
     staff_session_hours: float
     owner_minutes: float
+    second_review: bool
     mail: MailSettings
     texts: Mapping[str, str] = field(repr=False)
 
@@ -146,6 +148,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         staff_idle_minutes=values.seconds(texts, "BANSOU_STAFF_IDLE_MINUTES", 0.01, 1440),
         staff_session_hours=values.seconds(texts, "BANSOU_STAFF_SESSION_HOURS", 0.01, 168),
         owner_minutes=values.seconds(texts, "BANSOU_OWNER_MINUTES", 0.01, 600),
+        second_review=values.one_of(texts, "BANSOU_SECOND_REVIEW", {"on": True, "off": False}),
         mail=mail_settings.read(texts),
         texts=texts,
     )

@@ -14,9 +14,12 @@ from web.console import (
     inquiry_pages,
     notice_pages,
     prescreening_pages,
+    review_pages,
+    sample_pages,
     sign_in_pages,
     situation_pages,
     staff_pages,
+    worklist_pages,
 )
 from web.console.keys import PASSWORDS, SIGN_INS, SIGN_INS_PER_MINUTE
 from web.console.pages import TEMPLATES, back, static_file, templates
@@ -29,7 +32,7 @@ def add_console(app: web.Application) -> None:
     app[TEMPLATES] = templates()
     app[PASSWORDS] = Passwords()
     app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, on=app[SETTINGS].rate_limits_hold)
-    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *STAFF):
+    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *STAFF, *REVIEWING):
         app.router.add_route(method, CONSOLE + path, handler)
         if method == "GET":
             app.router.add_route("HEAD", CONSOLE + path, handler)
@@ -104,4 +107,16 @@ STAFF = (
     ("POST", "/staff/{staff}/totp/remove", staff_pages.remove_totp),
     ("POST", "/staff/{staff}/sessions/end", staff_pages.end_sessions),
     ("GET", "/audit", staff_pages.show_audit),
+)
+REVIEWING = (
+    ("GET", "/worklist", worklist_pages.show_worklist),
+    ("GET", "/sample", sample_pages.show_sample),
+    ("GET", "/sample/next", sample_pages.show_next),
+    ("POST", "/sample/draw", sample_pages.draw_now),
+    ("POST", "/sample/plan", sample_pages.set_plan),
+    ("GET", "/reviews", review_pages.show_reviews),
+    ("GET", "/reviews/turns/{conversation}/{turn}", review_pages.show_turn),
+    ("POST", "/reviews/turns/{conversation}/{turn}", review_pages.judge),
+    ("POST", "/reviews/{review}/confirm", review_pages.confirm),
+    ("POST", "/reviews/{review}/reject", review_pages.reject),
 )

@@ -26,6 +26,11 @@ async def take_pending(connection: AsyncConnection, most: int) -> list[str]:
     return ids
 
 
+async def take(connection: AsyncConnection, id: str) -> None:
+    """Takes one conversation out of its turn; who reads it at this moment is waited for."""
+    await connection.execute(update(conversations).where(conversations.c.id == id).values(pending_since=None))
+
+
 async def pending_since(connection: AsyncConnection) -> datetime | None:
     """Since when the oldest change waits that the read model does not hold yet."""
     column = conversations.c.pending_since

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from web.review.estimate import Week
 from web.review.sampling import Plan, Size, draw, size_of
 from web.store.database import Store
-from web.store.review_tables import asked_turns
+from web.store.review_tables import asked_turns, reviews
 from web.store.sample_tables import sample_turns, samples, sampling_plans
 
 # What the assistant dealt with by itself: questions, typed, which it answered, asked back or turned away.
@@ -52,7 +52,7 @@ async def draw_week(store: Store, week: date, seed: str, now: datetime) -> bool:
     """Draws a week's sample by the plan in force; False where it has been drawn already, also by another process."""
     try:
         async with store.writing() as connection:
-            if await connection.scalar(select(samples.c.week).where(samples.c.week == week)):
+            if await is_drawn(connection, week):
                 return False
             ids = list((await connection.execute(_population(week, asked_turns.c.id))).scalars())
             plan = await plan_in_force(connection)
@@ -65,9 +65,25 @@ async def draw_week(store: Store, week: date, seed: str, now: datetime) -> bool:
             ]
             if rows:
                 await connection.execute(sample_turns.insert(), rows)
+                await _take_over_judgements(connection, week)
     except IntegrityError:
         return False
     return True
+
+
+async def _take_over_judgements(connection: AsyncConnection, week: date) -> None:
+    """Turns that chance drew and that somebody has judged before keep that judgement."""
+    asked, judged = asked_turns.c, reviews.c
+    same = and_(judged.conversation_id == asked.conversation_id, judged.turn_id == asked.turn_id)
+    drawn = sample_turns.join(asked_turns, asked.id == sample_turns.c.asked_id).join(reviews, same)
+    query = select(asked.id, judged.judgement, judged.state).select_from(drawn).where(sample_turns.c.week == week)
+    for row in (await connection.execute(query)).all():
+        await note_judgement(connection, row.id, row.judgement, row.state)
+
+
+async def is_drawn(connection: AsyncConnection, week: date) -> bool:
+    """Whether a week has its sample."""
+    return await connection.scalar(select(samples.c.week).where(samples.c.week == week)) is not None
 
 
 async def population_of(connection: AsyncConnection, week: date) -> int:
