@@ -15,7 +15,7 @@ from web.review.folding import fold
 FILE = "asked_again.yml"
 # From here on two texts are about the same by their words alone; where what was understood says so too, from the lower.
 ALIKE, ALIKE_IF_UNDERSTOOD = 0.5, 0.25
-# A shorter text leans on the answer before: 「土日は？」
+# A shorter text leans on the answer before, as a single noun with a question mark does.
 SHORTEST_QUESTION = 8
 
 
