@@ -18,3 +18,4 @@ from tests.console.conftest import (  # noqa: F401
     stack,
     start,
 )
+from tests.console.test_console_browser import browser, real_site  # noqa: F401

@@ -13,7 +13,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 
 from tests.console.member import Joining, Member
-from tests.console.test_console_browser import WIDTHS, browser, real_site, window  # noqa: F401
+from tests.console.test_console_browser import WIDTHS, window
 from tests.transcripts.understood import answered, asked_back, not_understood
 from tests.web.company import Company
 from tests.web.fake_engine import FakeEngine
@@ -36,7 +36,10 @@ QUESTIONS = (
 
 @pytest_asyncio.fixture
 async def reviewed(
-    real_site: Running, http: ClientSession, engine: FakeEngine, join: Joining  # noqa: F811
+    real_site: Running,
+    http: ClientSession,
+    engine: FakeEngine,
+    join: Joining,
 ) -> tuple[Member, Member, list[str]]:
     """Two reviewers, a week of questions, a sample, a review that waits; the pages."""
     fingerprint = real_site.app[PROGRAMME].current().fingerprint
@@ -63,7 +66,14 @@ async def reviewed(
     await other.post(f"/console/reviews/{await pending(real_site)}/confirm")
     second = (await one.get("/console/sample/next")).location.partition("?")[0]
     await one.post(second, seen="", judgement="answer_unclear", note="金額の根拠が読み取りにくい。")
-    pages = ["/console/worklist", "/console/worklist?reviewed=too", "/console/sample", "/console/reviews", first, second]
+    pages = [
+        "/console/worklist",
+        "/console/worklist?reviewed=too",
+        "/console/sample",
+        "/console/reviews",
+        first,
+        second,
+    ]
     return one, other, pages
 
 
@@ -75,8 +85,8 @@ async def pending(site: Running) -> str:
 
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_no_page_of_review_has_an_axe_finding_or_is_wider_than_its_window(
-    browser: Browser,  # noqa: F811
-    real_site: Running,  # noqa: F811
+    browser: Browser,
+    real_site: Running,
     reviewed: tuple[Member, Member, list[str]],
     width: int,
 ) -> None:
@@ -92,8 +102,8 @@ async def test_no_page_of_review_has_an_axe_finding_or_is_wider_than_its_window(
 
 
 async def test_from_the_worklist_to_a_settled_review_without_a_script(
-    browser: Browser,  # noqa: F811
-    real_site: Running,  # noqa: F811
+    browser: Browser,
+    real_site: Running,
     reviewed: tuple[Member, Member, list[str]],
 ) -> None:
     one, other, _ = reviewed
@@ -118,8 +128,8 @@ async def test_from_the_worklist_to_a_settled_review_without_a_script(
 
 
 async def test_a_sample_is_judged_by_keyboard_one_turn_after_the_other(
-    browser: Browser,  # noqa: F811
-    real_site: Running,  # noqa: F811
+    browser: Browser,
+    real_site: Running,
     reviewed: tuple[Member, Member, list[str]],
 ) -> None:
     page = await (await window(browser, reviewed[0])).new_page()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -19,7 +20,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class TurnDetail:
-    """One turn. `chosen`: the topic that the company took of those offered."""
+    """One turn. `chosen`: the topic that the company took of those offered; `next_said`: what it said after that."""
 
     conversation_id: str
     turn_id: str
@@ -28,6 +29,7 @@ class TurnDetail:
     topics: tuple[str, ...]
     understood: Mapping[str, Any] = field(default_factory=dict)
     chosen: str = ""
+    next_said: str = ""
     review: Review | None = None
 
 
@@ -44,14 +46,32 @@ async def of_turns(connection: AsyncConnection, keys: Sequence[Key]) -> dict[Key
         for row in await connection.execute(select(labels).where(_among(labels.c, labels.c.turn_id, keys)))
     }
     judged = await reviews.of_turns(connection, keys)
+    following = await _next_said(connection, keys)
     query = select(turns).where(_among(turns.c, turns.c.id, keys))
     return {
-        (row.conversation_id, row.id): _detail(row, said, chosen, judged) for row in await connection.execute(query)
+        (row.conversation_id, row.id): _detail(row, said, chosen, judged, following)
+        for row in await connection.execute(query)
+    }
+
+
+async def _next_said(connection: AsyncConnection, keys: Sequence[Key]) -> dict[Key, str]:
+    column = messages.c
+    mine = column.conversation_id.in_({conversation for conversation, _ in keys}) & (column.sender == "company")
+    query = select(column.conversation_id, column.turn_id, column.text).where(mine)
+    rows = (await connection.execute(query.order_by(column.conversation_id, column.seq))).all()
+    return {
+        (one.conversation_id, one.turn_id): then.text
+        for one, then in pairwise(rows)
+        if one.conversation_id == then.conversation_id
     }
 
 
 def _detail(
-    row: Any, said: Mapping[Key, Sequence[Any]], chosen: Mapping[Key, str], judged: Mapping[Key, Review]
+    row: Any,
+    said: Mapping[Key, Sequence[Any]],
+    chosen: Mapping[Key, str],
+    judged: Mapping[Key, Review],
+    following: Mapping[Key, str],
 ) -> TurnDetail:
     key = row.conversation_id, row.id
     own = said.get(key, ())
@@ -64,6 +84,7 @@ def _detail(
         topics=tuple(dict.fromkeys(topic for one in replies for topic in one.extras.get("topics", ()))),
         understood=row.understood or {},
         chosen=chosen.get(key, ""),
+        next_said=following.get(key, ""),
         review=judged.get(key),
     )
 
