@@ -117,14 +117,14 @@ async def test_from_the_worklist_to_a_settled_review_without_a_script(
     await page.get_by_label("一覧から選ぶ(1)").select_option("cost")
     await page.get_by_label("メモ(任意)").fill("費用の話の続きです。")
     await page.get_by_role("button", name="評価を保存する").click()
-    await expect(page.get_by_role("status")).to_contain_text("評価を保存しました")
+    await expect(page.locator("#done")).to_contain_text("評価を保存しました")
     assert "sign=contradicted" in page.url
     assert await page.locator(".suspects > li").count() == before - 1
     second = await (await window(browser, other, java_script_enabled=False)).new_page()
     await second.goto(f"{real_site.url}/console/reviews")
     mine = second.locator(".suspects > li").filter(has_text="費用の話の続きです。")
     await mine.get_by_role("button", name="同意して確定する").click()
-    await expect(second.get_by_role("status")).to_contain_text("評価を確定しました")
+    await expect(second.locator("#done")).to_contain_text("評価を確定しました")
 
 
 async def test_a_sample_is_judged_by_keyboard_one_turn_after_the_other(
@@ -142,6 +142,6 @@ async def test_a_sample_is_judged_by_keyboard_one_turn_after_the_other(
     judged = page.url
     await page.get_by_role("button", name="正しい", exact=True).focus()
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("status")).to_contain_text("評価を保存しました")
+    await expect(page.locator("#done")).to_contain_text("評価を保存しました")
     assert page.url != judged and "/reviews/turns/" in page.url
     assert not problems

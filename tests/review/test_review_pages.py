@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 import uuid
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.console.member import Joining, Member, Page
 from tests.console.test_console_sign_in import acts
@@ -18,10 +20,12 @@ from tests.web.company import Company
 from tests.web.fake_engine import FakeEngine
 from tests.web.running import Running, Starting
 from web.keys import CLOCK
+from web.review.drawing import draw_due
 from web.review.projection import catch_up
 from web.review.sampling import week_due
 from web.review.turns_asked import JAPAN, asked_id
 from web.store import reviews, samples
+from web.store.database import open_store
 from web.store.review_tables import asked_turns, transcripts
 from web.store.sample_tables import sample_turns
 
@@ -30,8 +34,8 @@ SEEN = re.compile(r'name="seen" value="([\w-]*)"')
 
 async def asked(site: Running, company: Company, *texts: str) -> list[str]:
     """The company asks these; the pages of its turns."""
-    for text in texts:
-        await company.say(text)
+    for said in texts:
+        await company.say(said)
     await catch_up(site.store)
     async with site.store.reading() as connection:
         rows = await connection.execute(select(asked_turns).order_by(asked_turns.c.asked_at, asked_turns.c.seq))
@@ -352,13 +356,54 @@ async def test_another_interval_is_wanted_from_the_next_sample_on(site: Running,
     assert (await reviewer.get("/console/sample?week=2020-01-06")).status == 200
 
 
-async def test_a_week_that_is_not_read_yet_or_has_no_question_is_not_drawn(
-    site: Running, http: ClientSession, join: Joining
-) -> None:
-    reviewer = await join(site, "reviewer")
+async def test_a_week_without_a_question_is_not_drawn(lone_site: Running, join: Joining) -> None:
+    reviewer = await join(lone_site, "reviewer")
     assert (await reviewer.post("/console/sample/draw")).location.endswith("done=sample_not_drawn")
-    async with site.store.reading() as connection:
+    async with lone_site.store.reading() as connection:
         assert await samples.newest(connection, 1) == []
+
+
+async def test_a_week_is_not_drawn_while_some_of_its_log_is_not_read(
+    lone_site: Running, http: ClientSession, tmp_path: Path
+) -> None:
+    company = Company(http, lone_site.url, headers={"X-Test-Clock": last_week(lone_site)})
+    await company.open()
+    await company.say("費用は")
+    await catch_up(lone_site.store)
+    now = lone_site.app[CLOCK].real()
+    # A copy, which no process keeps up with the log.
+    async with lone_site.store.writing():
+        (tmp_path / "copy").mkdir()
+        for path in tmp_path.glob("log.sqlite*"):
+            shutil.copy(path, tmp_path / "copy")
+    store = await open_store(f"sqlite+aiosqlite:///{tmp_path}/copy/log.sqlite")
+    async with store.writing() as connection:
+        await connection.execute(text(f"UPDATE conversations SET pending_since = '{week_due(now)} 00:00:00.000000'"))
+    assert not await draw_due(store, now, "seed")
+    await catch_up(store)
+    assert await draw_due(store, now, "seed") and not await draw_due(store, now, "seed")
+    await store.close()
+
+
+ODD = ["\0", "a\0b", "\ud800", "%", "<script>", "x" * 5000, "'; DROP TABLE reviews; --", "topics:", "topics:cost:x"]
+
+
+async def test_odd_fields_break_nothing(site: Running, company: Company, join: Joining) -> None:
+    (path,) = await asked(site, company, "費用は")
+    reviewer = await join(site, "reviewer")
+    for odd in (one.encode("utf-8", "replace").decode() for one in ODD):
+        for fields in (
+            {"press": odd},
+            {"judgement": odd, "topic": odd, "note": odd},
+            {"judgement": "right", "note": odd, "seen": odd, "back": odd},
+        ):
+            answer = await reviewer.post(path, **fields)
+            assert answer.status in {303, 400, 409, 422}, (odd, fields, answer.status)
+    for odd in ("%00", "%F0%9F%98%80", "..%2f"):
+        assert (await reviewer.get(f"/console/reviews/turns/{odd}/{odd}")).status in {400, 404}
+        assert (await reviewer.post(f"/console/reviews/{odd}/confirm")).status in {400, 404, 409}
+        assert (await reviewer.get(f"/console/worklist?after={odd}")).status == 400
+    assert (await reviewer.get(path)).status == 200
 
 
 async def test_a_judged_turn_of_which_nothing_is_known_is_not_found(lone_site: Running, join: Joining) -> None:

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from programme import rendering
+from programme.model import Programme
 from programme.situation import DESK_TIMEZONE, Situation
 from web.accounts.guard import FORM_FIELD, FORM_HEADER, guarded, is_console
 from web.accounts.roles import CONSOLE, access
@@ -113,10 +114,12 @@ def is_partial(request: web.Request) -> bool:
 def rendered(request: web.Request, template: str, **content: Any) -> str:
     """A template with what every page shows."""
     who = request.get(SIGNED_IN)
+    # Looked up once: to ask whether its files have changed costs a millisecond, and a page says hundreds of things.
+    programme, here = request.app[PROGRAMME].current(), _here(request)
     common: dict[str, Any] = {
-        "say": lambda key, **own: say(request, key, **own),
-        "when": lambda moment: when(request, moment),
-        "day": lambda value: rendering.day(request.app[PROGRAMME].current(), value, _here(request)),
+        "say": lambda key, **own: rendering.say(programme, PREFIX + key, here, **own),
+        "when": lambda moment: _moment(programme, moment, here),
+        "day": lambda value: rendering.day(programme, value, here),
         "me": who.staff if who else None,
         "menu": _menu(who.staff.role) if who else {},
         "place": _place(request.path),
@@ -156,9 +159,11 @@ def say(request: web.Request, key: str, **own: object) -> str:
 
 def when(request: web.Request, moment: datetime) -> str:
     """A moment as staff read it."""
-    return rendering.moment(
-        request.app[PROGRAMME].current(), moment.astimezone(ZoneInfo(DESK_TIMEZONE)), _here(request)
-    )
+    return _moment(request.app[PROGRAMME].current(), moment, _here(request))
+
+
+def _moment(programme: Programme, moment: datetime, here: Situation) -> str:
+    return rendering.moment(programme, moment.astimezone(ZoneInfo(DESK_TIMEZONE)), here)
 
 
 def back(path: str, done: str = "") -> web.HTTPSeeOther:
