@@ -107,7 +107,7 @@ async def judge(
         "judged_at": now,
     }
     row = (await connection.execute(reviews.insert().values(**values).returning(*reviews.c))).one()
-    return await _kept(connection, _review(row), "judged", reviewer_id, now)
+    return await _kept(connection, review_of(row), "judged", reviewer_id, now)
 
 
 async def settle(
@@ -126,7 +126,7 @@ async def settle(
     ).one_or_none()
     if row is None:
         raise NotReviewable
-    return await _kept(connection, _review(row), state, second_id, now)
+    return await _kept(connection, review_of(row), state, second_id, now)
 
 
 async def _kept(connection: AsyncConnection, review: Review, step: Step, staff_id: str, now: datetime) -> Review:
@@ -157,7 +157,7 @@ async def steps(connection: AsyncConnection, conversation_id: str, turn_id: str)
 async def of_conversation(connection: AsyncConnection, conversation_id: str) -> dict[str, Review]:
     """The reviews of a conversation, by turn."""
     query = select(reviews).where(reviews.c.conversation_id == conversation_id)
-    return {row.turn_id: _review(row) for row in await connection.execute(query)}
+    return {row.turn_id: review_of(row) for row in await connection.execute(query)}
 
 
 async def of_turns(connection: AsyncConnection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Review]:
@@ -165,13 +165,13 @@ async def of_turns(connection: AsyncConnection, keys: Sequence[tuple[str, str]])
     column = reviews.c
     same = (and_(column.conversation_id == conversation, column.turn_id == turn) for conversation, turn in keys)
     rows = await connection.execute(select(reviews).where(or_(false(), *same)))
-    return {(row.conversation_id, row.turn_id): _review(row) for row in rows}
+    return {(row.conversation_id, row.turn_id): review_of(row) for row in rows}
 
 
 async def one(connection: AsyncConnection, id: str) -> Review | None:
     """The review of an id."""
     row = (await connection.execute(select(reviews).where(reviews.c.id == id))).one_or_none()
-    return None if row is None else _review(row)
+    return None if row is None else review_of(row)
 
 
 async def waiting_for(connection: AsyncConnection, staff_id: str) -> int:
@@ -183,10 +183,11 @@ async def waiting_for(connection: AsyncConnection, staff_id: str) -> int:
 async def in_state(connection: AsyncConnection, state: State, most: int) -> list[Review]:
     """Reviews in a state, oldest first."""
     query = select(reviews).where(reviews.c.state == state).order_by(reviews.c.judged_at, reviews.c.id).limit(most)
-    return [_review(row) for row in await connection.execute(query)]
+    return [review_of(row) for row in await connection.execute(query)]
 
 
-def _review(row: Row[Any]) -> Review:
+def review_of(row: Row[Any]) -> Review:
+    """A row of the table."""
     return Review(
         id=row.id,
         conversation_id=row.conversation_id,
