@@ -16,12 +16,15 @@ from web.console import (
     notice_pages,
     prescreening_pages,
     queue_pages,
+    review_pages,
+    sample_pages,
     sign_in_pages,
     situation_pages,
     staff_pages,
     transcript_exports,
     transcript_page,
     transcript_pages,
+    worklist_pages,
 )
 from web.console.keys import PASSWORDS, SEAL, SIGN_INS, SIGN_INS_PER_MINUTE
 from web.console.pages import TEMPLATES, back, static_file, templates
@@ -113,6 +116,18 @@ STAFF = (
     ("POST", "/staff/{staff}/sessions/end", staff_pages.end_sessions),
     ("GET", "/audit", staff_pages.show_audit),
 )
+REVIEWING = (
+    ("GET", "/worklist", worklist_pages.show_worklist),
+    ("GET", "/sample", sample_pages.show_sample),
+    ("GET", "/sample/next", sample_pages.show_next),
+    ("POST", "/sample/draw", sample_pages.draw_now),
+    ("POST", "/sample/plan", sample_pages.set_plan),
+    ("GET", "/reviews", review_pages.show_reviews),
+    ("GET", "/reviews/turns/{conversation}/{turn}", review_pages.show_turn),
+    ("POST", "/reviews/turns/{conversation}/{turn}", review_pages.judge),
+    ("POST", "/reviews/{review}/confirm", review_pages.confirm),
+    ("POST", "/reviews/{review}/reject", review_pages.reject),
+)
 TRANSCRIPTS = (
     ("GET", "/transcripts", transcript_pages.show_list),
     ("GET", "/transcripts/export", transcript_exports.export),
@@ -128,4 +143,5 @@ ROUTES = (
     *SITUATION,
     *STAFF,
     *TRANSCRIPTS,
+    *REVIEWING,
 )
