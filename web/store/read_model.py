@@ -15,7 +15,7 @@ from web.review.runs import PrescreeningRun
 from web.review.suspicion import Suspicion
 from web.review.transcript import Transcript
 from web.review.turns_asked import AskedTurn
-from web.store import grams
+from web.store import figure_days, grams
 from web.store.grams import FoldedMessage
 from web.store.review_tables import asked_turns, prescreening_runs, searchable_messages, transcript_marks, transcripts
 
@@ -48,6 +48,8 @@ async def write(connection: AsyncConnection, readings: Sequence[Reading]) -> Non
     await _insert(connection, asked_turns, [_asked_row(one, *pair) for one in readings for pair in one.asked])
     await _insert(connection, prescreening_runs, [_run_row(one, run) for one in readings for run in one.runs])
     await _make_findable(connection, readings)
+    days = {turn.in_japan.date() for one in readings for turn, _ in one.asked}
+    await figure_days.mark(connection, days | {run.in_japan.date() for one in readings for run in one.runs})
 
 
 async def _insert(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
