@@ -34,11 +34,11 @@ async def put(connection: AsyncConnection, day: date, changed: int, figures: Day
 async def totals(connection: AsyncConnection, first: date, last: date) -> dict[str, Counter[tuple[str, str]]]:
     """Of a period, by kind: how many of each (key, part)."""
     column = figure_counts.c
-    query = select(column.kind, column.key, column.part, func.sum(column.count).label("count"))
+    query = select(column.kind, column.key, column.part, func.sum(column.count).label("many"))
     grouped = query.where(column.day.between(first, last)).group_by(column.kind, column.key, column.part)
     found: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     for row in await connection.execute(grouped):
-        found[row.kind][row.key, row.part] = int(row.count)
+        found[row.kind][row.key, row.part] = int(row.many)
     return found
 
 
@@ -47,11 +47,11 @@ async def by_day(
 ) -> dict[str, Counter[tuple[date, str]]]:
     """Of each day of a period, by kind: how many of each key, its parts together."""
     column = figure_counts.c
-    query = select(column.day, column.kind, column.key, func.sum(column.count).label("count"))
+    query = select(column.day, column.kind, column.key, func.sum(column.count).label("many"))
     these = query.where(column.day.between(first, last), column.kind.in_(list(kinds)))
     found: dict[str, Counter[tuple[date, str]]] = defaultdict(Counter)
     for row in await connection.execute(these.group_by(column.day, column.kind, column.key)):
-        found[row.kind][row.day, row.key] = int(row.count)
+        found[row.kind][row.day, row.key] = int(row.many)
     return found
 
 
