@@ -75,6 +75,11 @@ class AskedTurn:
         return self.asked_at.astimezone(JAPAN)
 
 
+def asked_id(conversation_id: str, turn_id: str) -> str:
+    """The id of a turn in what is read of it: the same whenever it is read."""
+    return str(uuid.uuid5(NAMESPACE, f"{conversation_id}/{turn_id}"))
+
+
 def turns_asked(record: Record) -> list[AskedTurn]:
     """The finished turns in their order."""
     asked = [one for one in record.messages if one.sender == "company" and one.turn_id in record.turns]
@@ -102,7 +107,7 @@ def _asked(record: Record, message: LoggedMessage, turn: LoggedTurn, handed_off:
     confidence = turn.understood.get("confidence") if typed else None
     thumbs = [record.thumbs[one.seq] for one in replies if one.seq in record.thumbs]
     return AskedTurn(
-        id=str(uuid.uuid5(NAMESPACE, f"{record.id}/{message.turn_id}")),
+        id=asked_id(record.id, message.turn_id or ""),
         turn_id=message.turn_id or "",
         seq=message.seq,
         asked_at=message.sent_at,
