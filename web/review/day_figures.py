@@ -17,7 +17,7 @@ from programme.situation import DESK_TIMEZONE
 
 JAPAN = ZoneInfo(DESK_TIMEZONE)
 # What counts as a question: not small talk, not the pre-screening's answers, not what is said to a person.
-QUESTIONS = frozenset({"answered", "beside", "asked_back", "not_understood", "out_of_scope", "handoff", "fault"})
+QUESTIONS = ("answered", "beside", "asked_back", "not_understood", "out_of_scope", "handoff", "fault")
 STOPPED = "stopped"
 
 Kind = Literal[

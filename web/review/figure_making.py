@@ -16,6 +16,7 @@ from aiohttp import web
 from web.errors import StoreUnavailable
 from web.keys import CLOCK, STORE
 from web.review.day_figures import day_figures
+from web.review.grouping import group_if_due
 from web.store import figure_counts, figure_days, figure_sources, records
 from web.store.database import Store
 
@@ -30,6 +31,7 @@ async def keep_figures(app: web.Application) -> None:
     while True:
         try:
             await round_if_due(app[STORE], app[CLOCK].real)
+            await group_if_due(app[STORE], app[CLOCK].real())
         except StoreUnavailable as error:
             log.error("figures_failed", extra={"reason": str(error)})
         except Exception as error:
