@@ -245,4 +245,3 @@ def share(count: int, total: int) -> float | None:
 def ranked(found: Counter[str]) -> Iterator[tuple[str, int]]:
     """The most frequent first; those as frequent by their name."""
     return iter(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
-
