@@ -14,6 +14,7 @@ ANYONE: Access = "anyone"
 EVERY: Access = frozenset(ROLES)
 DESK: Access = frozenset({"desk", "admin"})
 REVIEW: Access = frozenset({"reviewer", "admin"})
+EXPORTS: Access = frozenset({"reviewer", "desk", "admin"})
 ADMIN: Access = frozenset({"admin"})
 
 ACCESS: Mapping[tuple[str, str], Access] = {
@@ -64,6 +65,9 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("GET", "/console/canned"): EVERY,
     ("POST", "/console/canned"): DESK,
     ("POST", "/console/canned/{canned}/remove"): DESK,
+    ("GET", "/console/figures"): EVERY,
+    ("GET", "/console/figures/report"): EVERY,
+    ("GET", "/console/figures/export/{figure}"): EXPORTS,
     ("GET", "/console/staff"): ADMIN,
     ("POST", "/console/staff"): ADMIN,
     ("POST", "/console/staff/{staff}/role"): ADMIN,

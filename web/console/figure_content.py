@@ -35,7 +35,7 @@ class Freshness:
 
 @dataclass(frozen=True)
 class UnansweredShown:
-    """The largest groups, each with examples (text, link); `more` and `in_more`: groups not shown, and their questions."""
+    """The largest groups with examples (text, link); `more` and `in_more`: groups not shown, and their questions."""
 
     groups: Sequence[tuple[Group, Sequence[tuple[str, str]]]]
     more: int

@@ -13,7 +13,7 @@ from programme.model import Programme
 from programme.situation import Situation
 from web.console.pages import PREFIX, say, when
 from web.keys import CLOCK, PROGRAMME
-from web.review.figures import Table
+from web.review.figures import RESULTS, Table
 
 NAMED = ("result", "choice", "outcome", "time", "of", "ending", "thumb", "language", "reason")
 SHARES = ("share", "rate", "low", "high")
@@ -33,6 +33,7 @@ class Words:
             **dict.fromkeys(SHARES, self.percent),
             **dict.fromkeys(DURATIONS, self.lasting),
             "topic": self.topic,
+            "suggested": self.topic,
             "criterion": self.criterion,
             "clause": self.clause,
             "weekday": self.weekday,
@@ -40,6 +41,16 @@ class Words:
             "day": self.day,
             "week": self.day,
         }
+
+    @property
+    def programme_name(self) -> str:
+        """What the programme is called."""
+        return rendering.fill(self.programme, self.programme.name, self._here)
+
+    @property
+    def edition(self) -> str:
+        """Which edition of the guideline is in force."""
+        return rendering.fill(self.programme, self.programme.edition, self._here)
 
     def say(self, key: str, **own: object) -> str:
         """A sentence of the figures' wording."""
@@ -51,7 +62,7 @@ class Words:
 
     def column(self, name: str) -> str:
         """The heading of a column."""
-        return self.say(f"col_{name}")
+        return self.named("result", name) if name in RESULTS else self.say(f"col_{name}")
 
     def value(self, column: str, value: Any) -> str:
         """A value as it is shown."""
@@ -62,11 +73,6 @@ class Words:
         if column in NAMED:
             return self.named(column, value)
         return f"{value:,}" if isinstance(value, int) else str(value)
-
-    def title(self, column: str, value: Any) -> str | None:
-        """What an id is called, in an export beside it; None for a value that says what it is."""
-        known = column in NAMED or column in ("topic", "criterion", "clause")
-        return self.value(column, value) if known and value is not None else None
 
     def named(self, kind: str, id: str) -> str:
         """One of a fixed set; what the wording does not know is shown as it is."""

@@ -11,6 +11,8 @@ from web.console import (
     canned_pages,
     conversation_events,
     conversation_pages,
+    figure_exports,
+    figure_pages,
     inquiry_pages,
     notice_pages,
     prescreening_pages,
@@ -30,7 +32,7 @@ def add_console(app: web.Application) -> None:
     app[TEMPLATES] = templates()
     app[PASSWORDS] = Passwords()
     app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, on=app[SETTINGS].rate_limits_hold)
-    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *STAFF):
+    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *FIGURES, *STAFF):
         app.router.add_route(method, CONSOLE + path, handler)
         if method == "GET":
             app.router.add_route("HEAD", CONSOLE + path, handler)
@@ -96,6 +98,11 @@ SITUATION = (
     ("POST", "/notices/{notice}/end", notice_pages.end_notice),
     ("GET", "/prescreening", prescreening_pages.show_form),
     ("POST", "/prescreening", prescreening_pages.judge),
+)
+FIGURES = (
+    ("GET", "/figures", figure_pages.show_figures),
+    ("GET", "/figures/report", figure_pages.show_report),
+    ("GET", "/figures/export/{figure}", figure_exports.export),
 )
 STAFF = (
     ("GET", "/staff", staff_pages.show_staff),
