@@ -9,6 +9,7 @@ from tests.console.conftest import (  # noqa: F401
     engine,
     http,
     join,
+    lone_site,
     postgres,
     programme,
     site,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from aiohttp import ClientSession
@@ -17,7 +16,6 @@ from web.clock import real_now
 from web.review.figure_making import make_figures
 from web.review.grouping import group
 from web.review.projection import catch_up
-from web.store import samples
 
 FORM = {"company": "会社", "name": "氏名", "email": "a@company.example.jp", "message": "相談です", "consent": True}
 

@@ -141,11 +141,11 @@ def points(labels: Sequence[str], estimates: Sequence[tuple[float, float, float]
 
 
 def round_up(most: int) -> int:
-    """The top of a scale: 1, 2, 4 or 5 times a power of ten."""
+    """The top of a scale, which its half divides well."""
     if most < 2:
         return 2
     power: int = 10 ** int(log10(most))
-    return next(step * power for step in (1, 2, 4, 5, 10) if step * power >= most)
+    return next(step * power for step in (1, 2, 3, 4, 6, 8, 10) if step * power >= most)
 
 
 def _across(labels: Sequence[str]) -> tuple[Tick, ...]:

@@ -21,6 +21,8 @@ BANDS = {
     "other": ("out_of_scope", "handoff"),
 }
 MOST_DAYS, MOST_WEEKS, MOST_BARS = 45, 200, 20
+# How many rows a description names; the table has all.
+SAID = 8
 Unit = Literal["day", "week", "month"]
 
 
@@ -62,16 +64,15 @@ def over_time(table: Table, words: Words) -> Chart | None:
     return _columns(words, title, labels, bands, (), legend)
 
 
-def shares(label: str, count: str = "count") -> Callable[[Table, Words], Chart | None]:
+def shares(label: str) -> Callable[[Table, Words], Chart | None]:
     """A figure whose rows are counts with their share."""
 
     def chart(table: Table, words: Words) -> Chart | None:
-        rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows[:MOST_BARS]]
-        return _bars(
-            words,
-            table,
-            [(words.value(label, one[label]), words.count(one[count], one["share"]), one[count]) for one in rows],
-        )
+        found = [dict(zip(table.columns, row, strict=True)) for row in table.rows[:MOST_BARS]]
+        rows = [
+            (words.value(label, one[label]), words.count(one["count"], one["share"]), one["count"]) for one in found
+        ]
+        return _bars(words, words.say(table.name), rows)
 
     return chart
 
@@ -79,15 +80,14 @@ def shares(label: str, count: str = "count") -> Callable[[Table, Words], Chart |
 def funnel(table: Table, words: Words) -> Chart | None:
     """How many came to each question; those who stopped there are the end of the bar, drawn in another way."""
     rows = [(words.criterion(one), words.count(there), float(there)) for one, there, _, _ in table.rows]
-    return _bars(words, table, rows, [float(one) for one in table.column("stopped")])
+    return _bars(words, words.say(table.name), rows, [float(one) for one in table.column("stopped")])
 
 
 def lasting(table: Table, words: Words) -> Chart | None:
     """Medians of what goes on while a company waits; a form is answered on another scale."""
-    rows = [
-        (words.named("time", kind), words.lasting(median), float(median or 0)) for kind, _, median, _ in table.rows[:3]
-    ]
-    return _bars(words, table, rows) if any(value for _, _, value in rows) else None
+    live = table.rows[:3]
+    rows = [(words.named("time", kind), words.lasting(median), float(median or 0)) for kind, _, median, _ in live]
+    return _bars(words, words.say("times_chart"), rows)
 
 
 def endings(table: Table, words: Words) -> Chart | None:
@@ -97,7 +97,7 @@ def endings(table: Table, words: Words) -> Chart | None:
         for of, ending, count, share in table.rows
         if count
     ]
-    return _bars(words, table, rows)
+    return _bars(words, words.say(table.name), rows)
 
 
 def by_hour(calendar: Calendar) -> Callable[[Table, Words], Chart | None]:
@@ -133,12 +133,11 @@ def by_week(table: Table, words: Words) -> Chart | None:
 
 
 def _bars(
-    words: Words, table: Table, rows: Sequence[tuple[str, str, float]], parts: Sequence[float] = ()
+    words: Words, title: str, rows: Sequence[tuple[str, str, float]], parts: Sequence[float] = ()
 ) -> Chart | None:
     if not any(value for _, _, value in rows):
         return None
-    title = words.say(table.name)
-    said = " ".join(words.say("desc_row", label=label, value=value) for label, value, _ in rows[:8])
+    said = " ".join(words.say("desc_row", label=label, value=value) for label, value, _ in rows[:SAID])
     return Chart("bars", charts.bars(rows, parts), title, words.say("desc_bars", title=title, rows=said))
 
 

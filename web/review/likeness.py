@@ -13,8 +13,8 @@ from math import fsum, log
 from web.review.folding import fold
 
 ALIKE = 0.2
-# A pair that stands in more than this share of the texts leads to no group; it still counts where two are compared.
-COMMON = 0.05
+# A pair that stands in more than this share of the texts, and in more than a few, leads to no group.
+COMMON, FEW = 0.05, 20
 # Only the groups with which a text shares most are compared with it in full.
 COMPARED = 8
 
@@ -29,7 +29,7 @@ def groups(texts: Sequence[str]) -> list[int]:
 def _groups(pairs: Sequence[frozenset[str]]) -> list[int]:
     known = Counter(pair for one in pairs for pair in one)
     weights = {pair: log(1 + len(pairs) / count) for pair, count in known.items()}
-    rare = {pair for pair, count in known.items() if count <= max(2, COMMON * len(pairs))}
+    rare = {pair for pair, count in known.items() if count <= max(FEW, COMMON * len(pairs))}
     leaders: list[frozenset[str]] = []
     leads_to: dict[str, list[int]] = defaultdict(list)
     found = []
