@@ -16,7 +16,7 @@ KINDS = {
     "answered": 42, "beside": 9, "asked_back": 10, "missed": 6, "out_of_scope": 5, "smalltalk": 5,
     "person": 2, "fault": 0.6, "chosen": 13, "prescreening": 2.2,
 }  # fmt: skip
-REASONS = ("wrong", "unclear", "incomplete", "other")
+REASONS = ("wrong", "unclear", "missing", "other_question")
 MENTIONS = ("own_website=no", "corporate_form=kabushiki", "corporate_form=other", "support_years_used=0")
 
 

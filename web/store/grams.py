@@ -61,3 +61,9 @@ async def erase(connection: AsyncConnection, conversation_ids: Sequence[str]) ->
         one = and_(message_grams.c.gram == bindparam("pair"), message_grams.c.number == bindparam("of"))
         await connection.execute(delete(message_grams).where(one), pairs)
     await connection.execute(delete(searchable_messages).where(mine))
+
+
+async def empty(connection: AsyncConnection) -> None:
+    """Takes everything out of the index; what is read from then on is put in again."""
+    await connection.execute(delete(message_grams))
+    await connection.execute(delete(searchable_messages))

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from programme.personal_numbers import mask
 from web.review.folding import fold
-from web.review.record import Record
+from web.review.record import LoggedMessage, Record
 from web.review.runs import PrescreeningRun
 from web.review.suspicion import Suspicion
 from web.review.transcript import Transcript
@@ -106,9 +107,14 @@ async def _make_findable(connection: AsyncConnection, readings: Sequence[Reading
 def findable(readings: Sequence[Reading], known: Mapping[str, int]) -> list[FoldedMessage]:
     """What people wrote after the numbers known of each conversation, oldest first."""
     fresh = [
-        (message.sent_at, FoldedMessage(one.record.id, message.seq, fold(message.text)))
+        (message.sent_at, FoldedMessage(one.record.id, message.seq, fold(_masked(message))))
         for one in readings
         for message in one.record.messages
         if message.sender in PEOPLE and message.seq > known.get(one.record.id, 0)
     ]
     return [folded for _, folded in sorted(fresh, key=lambda pair: pair[0])]
+
+
+def _masked(message: LoggedMessage) -> str:
+    """What companies write was masked before it was stored; what staff write is not, and need not be found by."""
+    return mask(message.text)[0] if message.sender == "staff" else message.text
