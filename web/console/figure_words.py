@@ -11,8 +11,9 @@ from aiohttp import web
 from programme import rendering
 from programme.model import Programme
 from programme.situation import Situation
-from web.console.pages import PREFIX, say, when
-from web.keys import CLOCK, PROGRAMME
+from web.console.pages import PREFIX, programme_of
+from web.keys import CLOCK
+from web.review.day_figures import JAPAN
 from web.review.figures import RESULTS, Table
 
 NAMED = ("result", "choice", "outcome", "time", "of", "ending", "thumb", "language", "reason")
@@ -25,8 +26,7 @@ class Words:
     """The words of one request."""
 
     def __init__(self, request: web.Request) -> None:
-        self._request = request
-        self.programme: Programme = request.app[PROGRAMME].current()
+        self.programme: Programme = programme_of(request)
         self.now: datetime = request.app[CLOCK].real()
         self._here = Situation(self.now)
         self._by_column: dict[str, Callable[[Any], str]] = {
@@ -54,11 +54,11 @@ class Words:
 
     def say(self, key: str, **own: object) -> str:
         """A sentence of the figures' wording."""
-        return say(self._request, f"figures_{key}", **own)
+        return rendering.say(self.programme, f"{PREFIX}figures_{key}", self._here, **own)
 
     def when(self, moment: datetime) -> str:
         """A moment."""
-        return when(self._request, moment)
+        return rendering.moment(self.programme, moment.astimezone(JAPAN), self._here)
 
     def column(self, name: str) -> str:
         """The heading of a column."""

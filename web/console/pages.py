@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from programme import rendering
+from programme.model import Programme
 from programme.situation import DESK_TIMEZONE, Situation
 from web.accounts.guard import FORM_FIELD, FORM_HEADER, guarded, is_console
 from web.accounts.roles import CONSOLE, access
@@ -32,6 +33,7 @@ STATIC = HERE / "static"
 # Brought by `make setup` (tools/widget.py); without it every page works by its forms.
 HTMX = Path(__file__).parents[2] / "var" / "static" / "htmx.js"
 PREFIX = "console_"
+SPOKEN = web.RequestKey("console_programme", Programme)
 HIDDEN = '<input type="hidden" name="{}" value="{}">'
 TEMPLATES = web.AppKey("console_templates", Environment)
 # The menu, by group and in its order; a page is shown to those who may open it.
@@ -116,7 +118,7 @@ def rendered(request: web.Request, template: str, **content: Any) -> str:
     common: dict[str, Any] = {
         "say": lambda key, **own: say(request, key, **own),
         "when": lambda moment: when(request, moment),
-        "day": lambda value: rendering.day(request.app[PROGRAMME].current(), value, _here(request)),
+        "day": lambda value: rendering.day(programme_of(request), value, _here(request)),
         "me": who.staff if who else None,
         "menu": _menu(who.staff.role) if who else {},
         "place": _place(request.path),
@@ -146,19 +148,24 @@ def _place(path: str) -> str:
 
 def _done(request: web.Request) -> str:
     key = f"done_{request.query.get('done', '')}"
-    return say(request, key) if PREFIX + key in request.app[PROGRAMME].current().wording else ""
+    return say(request, key) if PREFIX + key in programme_of(request).wording else ""
+
+
+def programme_of(request: web.Request) -> Programme:
+    """The programme in force when the request came: whether files changed is looked up once, not for each sentence."""
+    if SPOKEN not in request:
+        request[SPOKEN] = request.app[PROGRAMME].current()
+    return request[SPOKEN]
 
 
 def say(request: web.Request, key: str, **own: object) -> str:
     """A sentence of the console's wording."""
-    return rendering.say(request.app[PROGRAMME].current(), PREFIX + key, _here(request), **own)
+    return rendering.say(programme_of(request), PREFIX + key, _here(request), **own)
 
 
 def when(request: web.Request, moment: datetime) -> str:
     """A moment as staff read it."""
-    return rendering.moment(
-        request.app[PROGRAMME].current(), moment.astimezone(ZoneInfo(DESK_TIMEZONE)), _here(request)
-    )
+    return rendering.moment(programme_of(request), moment.astimezone(ZoneInfo(DESK_TIMEZONE)), _here(request))
 
 
 def back(path: str, done: str = "") -> web.HTTPSeeOther:

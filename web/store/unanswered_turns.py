@@ -96,7 +96,7 @@ async def of_period(connection: AsyncConnection, first: date, last: date) -> lis
     names = Member.__dataclass_fields__
     query = select(unanswered_turns.c.likeness, *(unanswered_turns.c[name] for name in names))
     rows = await connection.execute(query.where(unanswered_turns.c.day.between(first, last)))
-    return [(row.likeness, Member(**{name: row._mapping[name] for name in names})) for row in rows]
+    return [(row[0], Member(*row[1:])) for row in rows]
 
 
 async def oldest_day(connection: AsyncConnection) -> date | None:
