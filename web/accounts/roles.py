@@ -14,6 +14,7 @@ ANYONE: Access = "anyone"
 EVERY: Access = frozenset(ROLES)
 DESK: Access = frozenset({"desk", "admin"})
 REVIEW: Access = frozenset({"reviewer", "admin"})
+EXPORTS: Access = frozenset({"reviewer", "desk", "admin"})
 ADMIN: Access = frozenset({"admin"})
 
 ACCESS: Mapping[tuple[str, str], Access] = {
@@ -75,6 +76,9 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("POST", "/console/reviews/turns/{conversation}/{turn}"): REVIEW,
     ("POST", "/console/reviews/{review}/confirm"): REVIEW,
     ("POST", "/console/reviews/{review}/reject"): REVIEW,
+    ("GET", "/console/figures"): EVERY,
+    ("GET", "/console/figures/report"): EVERY,
+    ("GET", "/console/figures/export/{figure}"): EXPORTS,
     ("GET", "/console/staff"): ADMIN,
     ("POST", "/console/staff"): ADMIN,
     ("POST", "/console/staff/{staff}/role"): ADMIN,

@@ -12,6 +12,8 @@ from web.console import (
     canned_pages,
     conversation_events,
     conversation_pages,
+    figure_exports,
+    figure_pages,
     inquiry_pages,
     notice_pages,
     prescreening_pages,
@@ -106,6 +108,11 @@ SITUATION = (
     ("GET", "/prescreening", prescreening_pages.show_form),
     ("POST", "/prescreening", prescreening_pages.judge),
 )
+FIGURES = (
+    ("GET", "/figures", figure_pages.show_figures),
+    ("GET", "/figures/report", figure_pages.show_report),
+    ("GET", "/figures/export/{figure}", figure_exports.export),
+)
 STAFF = (
     ("GET", "/staff", staff_pages.show_staff),
     ("POST", "/staff", staff_pages.add_staff),
@@ -144,4 +151,5 @@ ROUTES = (
     *STAFF,
     *TRANSCRIPTS,
     *REVIEWING,
+    *FIGURES,
 )
