@@ -38,6 +38,7 @@ from web.page.view import STATIC
 from web.page.widget import BUILT, WIDGET, serve_widget
 from web.settings import PROGRAMME_ROOT, Settings
 from web.store.database import open_store
+from web.teaching.keys import teaching
 
 # Each form sends a receipt to an address that nobody has confirmed.
 FORMS_PER_MINUTE = 6
@@ -58,7 +59,7 @@ def create_app(
     app[STATEMENT] = read_statement()
     app.on_startup.append(_warm_up)
     app[NEWS] = asyncio.Event()
-    app.cleanup_ctx.extend([_store, _engine, _upkeep])
+    app.cleanup_ctx.extend([_store, _engine, _upkeep, teaching])
     app.on_response_prepare.extend([put_headers, put_console_headers])
     app.on_shutdown.append(_end_listening)
     _add_routes(app)

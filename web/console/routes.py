@@ -12,11 +12,14 @@ from web.console import (
     conversation_events,
     conversation_pages,
     inquiry_pages,
+    model_pages,
     notice_pages,
     prescreening_pages,
     sign_in_pages,
     situation_pages,
     staff_pages,
+    teaching_downloads,
+    teaching_pages,
 )
 from web.console.keys import PASSWORDS, SIGN_INS, SIGN_INS_PER_MINUTE
 from web.console.pages import TEMPLATES, back, static_file, templates
@@ -29,7 +32,7 @@ def add_console(app: web.Application) -> None:
     app[TEMPLATES] = templates()
     app[PASSWORDS] = Passwords()
     app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, on=app[SETTINGS].rate_limits_hold)
-    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *STAFF):
+    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *TEACHING, *STAFF):
         app.router.add_route(method, CONSOLE + path, handler)
         if method == "GET":
             app.router.add_route("HEAD", CONSOLE + path, handler)
@@ -94,6 +97,22 @@ SITUATION = (
     ("POST", "/notices/{notice}/end", notice_pages.end_notice),
     ("GET", "/prescreening", prescreening_pages.show_form),
     ("POST", "/prescreening", prescreening_pages.judge),
+)
+TEACHING = (
+    ("GET", "/teaching", teaching_pages.show_teaching),
+    ("GET", "/teaching/examples", teaching_pages.show_examples),
+    ("POST", "/teaching/examples/{example}/accept", teaching_pages.accept),
+    ("POST", "/teaching/examples/{example}/reject", teaching_pages.reject),
+    ("GET", "/teaching/reviews/{review}", teaching_pages.show_review),
+    ("POST", "/teaching/reviews/{review}", teaching_pages.propose),
+    ("POST", "/teaching/reviews/{review}/leave-out", teaching_pages.leave_out),
+    ("GET", "/teaching/export/{name}", teaching_downloads.download),
+    ("POST", "/teaching/training", model_pages.train),
+    ("GET", "/teaching/candidate", model_pages.show_candidate),
+    ("POST", "/teaching/candidate/accept", model_pages.accept),
+    ("POST", "/teaching/candidate/reject", model_pages.reject),
+    ("GET", "/teaching/models", model_pages.show_models),
+    ("POST", "/teaching/models/back", model_pages.step_back),
 )
 STAFF = (
     ("GET", "/staff", staff_pages.show_staff),

@@ -1,0 +1,92 @@
+"""Starts `bot.teach`, nice, in the engine's environment; it ends with the web process that started it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from web.children import end_with
+from web.errors import Refusal
+from web.settings import Settings
+from web.supervisor import ENGINE_PYTHON, QUIET
+from web.teaching.models import LOG, Models, TrainingRuns
+
+NICENESS = "10"
+COMMAND = ("nice", "-n", NICENESS, ENGINE_PYTHON, "-m", "bot.teach")
+
+
+class NoEngineHere(Refusal):
+    """The machine of this web process has no environment to train in."""
+
+    status, code = 409, "no_engine_here"
+
+
+class Trainer:
+    """The trainings that this process has started: one at a time, and no more than one on the machine."""
+
+    def __init__(self, settings: Settings, models: Models) -> None:
+        self._environment = settings.environment()
+        self._models = models
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def starting(self) -> bool:
+        """Whether a process of ours runs, also before it has said so itself."""
+        return self._process is not None and self._process.returncode is None
+
+    async def start(self, reviewed: Sequence[Mapping[str, Any]]) -> None:
+        """Starts one; raises `TrainingRuns` where one runs already."""
+        told = self._models.training()
+        if self.starting or (told and told.runs):
+            raise TrainingRuns
+        if not Path(ENGINE_PYTHON).exists():
+            raise NoEngineHere
+        self._models.folder.mkdir(parents=True, exist_ok=True)
+        with (self._models.folder / LOG).open("wb") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *COMMAND,
+                env={**os.environ, **self._environment, **QUIET},
+                stdin=asyncio.subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                preexec_fn=end_with(os.getpid()),
+            )
+        assert self._process.stdin is not None
+        with suppress(ConnectionError):
+            self._process.stdin.write(json.dumps(list(reviewed)).encode())
+            await self._process.stdin.drain()
+        self._process.stdin.close()
+
+    async def stop(self) -> None:
+        """Ends what still runs."""
+        if self._process is None or not self.starting:
+            return
+        with suppress(ProcessLookupError):
+            self._process.terminate()
+        await self._process.wait()
+
+    def last_lines(self, most: int = 5) -> list[str]:
+        """The end of what the training has printed."""
+        try:
+            said = (self._models.folder / LOG).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return []
+        return [line for line in said.splitlines() if line.strip()][-most:]
+
+
+async def train_here(settings: Settings, reviewed: Sequence[Mapping[str, Any]]) -> int:
+    """Runs one in the foreground, for the command line; its exit code."""
+    if not Path(ENGINE_PYTHON).exists():
+        print(f"teach: no engine's environment at {ENGINE_PYTHON}: run `make setup`", file=sys.stderr)
+        return 1
+    process = await asyncio.create_subprocess_exec(
+        *COMMAND, env={**os.environ, **settings.environment(), **QUIET}, stdin=asyncio.subprocess.PIPE
+    )
+    await process.communicate(json.dumps(list(reviewed)).encode())
+    return process.returncode or 0
