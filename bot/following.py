@@ -64,7 +64,8 @@ class Follower:
         model: Optional[ModelFile] = None
         try:
             model = await asyncio.to_thread(ModelFile.read, self._path)
-            if model.sha256 != self._app.ctx.model_file.sha256:
+            served = self._app.ctx.model_file
+            if (model.id, model.sha256) != (served.id, served.sha256):
                 self._check(model)
                 await self._take(model)
             self._app.ctx.refused = None

@@ -94,7 +94,9 @@ class Classroom:
         """A turn like this whose example teaches, or measures: asked again until chance says so."""
         while kind_of((turn := await self.wrong(text, topic)).source) != kind:
             async with self.site.store.writing() as connection:
-                await connection.execute(conversations.delete().where(conversations.c.id == turn.review.conversation_id))
+                await connection.execute(
+                    conversations.delete().where(conversations.c.id == turn.review.conversation_id)
+                )
         return turn
 
     async def acts(self) -> list[str]:
