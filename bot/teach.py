@@ -144,10 +144,10 @@ async def read_all(
     from rasa.core.agent import Agent
 
     agent = Agent.load(model.path)
-    return {
-        name: [await parse(agent, entry["text"], titles_before(entry, programme)) for entry in entries]
-        for name, entries in sets.items()
-    }
+    found: Dict[Text, List[Dict[Text, Any]]] = {}
+    for name, entries in sets.items():
+        found[name] = [await parse(agent, entry["text"], titles_before(entry, programme)) for entry in entries]
+    return found
 
 
 def titles_before(entry: Entry, programme: Programme) -> List[Text]:

@@ -29,14 +29,14 @@ from web.store.tables import turns
 CLOCK = "2025-06-10T10:00:00+09:00"
 COMPANIES, PAUSE_SECONDS = 3, 0.1
 QUESTIONS = [("費用はかかりますか", ["cost"]), ("採択の結果はどうやって通知されますか", ["result_notice"])]
-SWAP_SECONDS = 90
+SWAP_SECONDS = 240
 
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """All three processes, with models of their own."""
     folder = tmp_path_factory.mktemp("exchange")
-    with System.running(folder, **own_models(folder)) as one:
+    with System.running(folder, 300, **own_models(folder)) as one:
         yield one
 
 

@@ -30,8 +30,8 @@ from web.teaching.texts import kind_of
 CLOCK = "2025-06-10T10:00:00+09:00"
 # As the model of the repository reads it: a question on subsidies. It asks for what the support costs.
 QUESTION, MEANT = "うちの財布から出るお金ってある？", "cost"
-TRAINING_SECONDS = 900
-SWAP_SECONDS = 90
+TRAINING_SECONDS = 1500
+SWAP_SECONDS = 240
 TEACHING = "/console/teaching"
 
 
@@ -93,7 +93,7 @@ async def until(page: Callable[[], Any], holds: Callable[[Page], bool], seconds:
 async def test_a_wrong_answer_is_judged_taught_compared_accepted_and_then_right(
     tmp_path: Path, http: ClientSession
 ) -> None:
-    with System.running(tmp_path, **own_models(tmp_path)) as system:
+    with System.running(tmp_path, 300, BANSOU_ENGINE_TIMEOUT_SECONDS="30", **own_models(tmp_path)) as system:
         models = tmp_path / "models"
         before = manifest(models, "current")["id"]
         reviewer, second = await signed_in(http, system, "reviewer"), await signed_in(http, system, "reviewer")

@@ -86,9 +86,10 @@ class Classroom:
 
     async def wrong(self, text: str, *topics: str) -> ReviewedTurn:
         """A turn that was answered wrongly, and confirmed to have meant these topics."""
-        await self.judge(await self.ask(text, "contact"), "topics", *topics)
+        conversation = await self.ask(text, "contact")
+        await self.judge(conversation, "topics", *topics)
         async with self.site.store.reading() as connection:
-            return next(one for one in await waiting(connection) if one.text == text)
+            return next(one for one in await waiting(connection) if one.review.conversation_id == conversation)
 
     async def wrong_of_kind(self, kind: str, text: str, topic: str) -> ReviewedTurn:
         """A turn like this whose example teaches, or measures: asked again until chance says so."""

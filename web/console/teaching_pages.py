@@ -51,6 +51,7 @@ async def show_teaching(request: web.Request) -> web.Response:
         made_at=made_at(models.report()),
         training=models.training(),
         starting=app[TRAINER].starting,
+        broke=app[TRAINER].broke(models.training()),
         last_lines=app[TRAINER].last_lines(),
         engine=await _engine(app),
         waiting=waiting,

@@ -65,6 +65,7 @@ class Training:
     started_at: datetime
     candidate: str = ""
     reason: str = ""
+    pid: int = 0
 
     @property
     def runs(self) -> bool:
@@ -106,7 +107,8 @@ class Models:
         if step not in OVER and not self._is_locked():
             step = "interrupted"
         begun = datetime.fromisoformat(told["started_at"])
-        return Training(step, begun, str(told.get("candidate", "")), str(told.get("reason", "")))
+        named = (str(told.get("candidate", "")), str(told.get("reason", "")))
+        return Training(step, begun, *named, pid=int(told.get("pid", 0)))
 
     def accept(self, candidate: str) -> None:
         """Makes the candidate the served model; the served one becomes the earlier one."""

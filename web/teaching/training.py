@@ -15,7 +15,7 @@ from web.children import end_with
 from web.errors import Refusal
 from web.settings import Settings
 from web.supervisor import ENGINE_PYTHON, QUIET
-from web.teaching.models import LOG, Models, TrainingRuns
+from web.teaching.models import LOG, Models, Training, TrainingRuns
 
 NICENESS = "10"
 COMMAND = ("nice", "-n", NICENESS, ENGINE_PYTHON, "-m", "bot.teach")
@@ -39,6 +39,12 @@ class Trainer:
     def starting(self) -> bool:
         """Whether a process of ours runs, also before it has said so itself."""
         return self._process is not None and self._process.returncode is None
+
+    def broke(self, told: Training | None) -> bool:
+        """Whether the latest process of ours ended badly before it could say how far it was."""
+        process = self._process
+        ended_badly = process is not None and process.returncode not in (None, 0)
+        return ended_badly and process is not None and (told is None or told.pid != process.pid)
 
     async def start(self, reviewed: Sequence[Mapping[str, Any]]) -> None:
         """Starts one; raises `TrainingRuns` where one runs already."""
