@@ -17,6 +17,8 @@ IN_USE = "in_use.yml"
 """Those of the model that a person took into use: what `make train` learns."""
 HELD_OUT = "heldout.yml"
 EXAMPLES = Path("data/nlu")
+# The same reading in C, ten times as fast, where PyYAML was built with it.
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def teaching_folder() -> Path:
@@ -35,7 +37,7 @@ def taught_in(file: Path) -> List[Example]:
 def examples_in(file: Path) -> List[Example]:
     """(text, label) of every example in one of Rasa's files."""
     found = []
-    for block in yaml.safe_load(file.read_text(encoding="utf-8")).get("nlu") or []:
+    for block in yaml.load(file.read_text(encoding="utf-8"), Loader=LOADER).get("nlu") or []:
         lines = [line.strip() for line in block["examples"].splitlines()] if "intent" in block else []
         found += [(line[2:].strip(), block["intent"]) for line in lines if line.startswith("- ")]
     return found

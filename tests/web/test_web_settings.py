@@ -106,6 +106,7 @@ def test_the_environment_is_read_nowhere_else() -> None:
     ]
     # The entry points hand the environment to `read`; children inherit it.
     entries = {"__main__.py", "accounts/__main__.py", "children.py", "settings.py", "status.py", "supervisor.py"}
+    entries |= {"teaching/__main__.py"}
     assert set(reading) == {f"web/{name}" for name in entries}
 
 

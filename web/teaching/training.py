@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from web.children import end_with
+from web.children import Program, start_aside
 from web.errors import Refusal
 from web.settings import Settings
 from web.supervisor import ENGINE_PYTHON, QUIET
@@ -27,11 +27,16 @@ class NoEngineHere(Refusal):
     status, code = 409, "no_engine_here"
 
 
+def program_of(settings: Settings) -> Program:
+    """The training as it is started."""
+    return Program("teach", COMMAND, {**settings.environment(), **QUIET})
+
+
 class Trainer:
     """The trainings that this process has started: one at a time, and no more than one on the machine."""
 
     def __init__(self, settings: Settings, models: Models) -> None:
-        self._environment = settings.environment()
+        self._program = program_of(settings)
         self._models = models
         self._process: asyncio.subprocess.Process | None = None
 
@@ -55,14 +60,7 @@ class Trainer:
             raise NoEngineHere
         self._models.folder.mkdir(parents=True, exist_ok=True)
         with (self._models.folder / LOG).open("wb") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *COMMAND,
-                env={**os.environ, **self._environment, **QUIET},
-                stdin=asyncio.subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                preexec_fn=end_with(os.getpid()),
-            )
+            self._process = await start_aside(self._program, stdin=subprocess.PIPE, stdout=log, stderr=log)
         assert self._process.stdin is not None
         with suppress(ConnectionError):
             self._process.stdin.write(json.dumps(list(reviewed)).encode())
@@ -91,8 +89,6 @@ async def train_here(settings: Settings, reviewed: Sequence[Mapping[str, Any]]) 
     if not Path(ENGINE_PYTHON).exists():
         print(f"teach: no engine's environment at {ENGINE_PYTHON}: run `make setup`", file=sys.stderr)
         return 1
-    process = await asyncio.create_subprocess_exec(
-        *COMMAND, env={**os.environ, **settings.environment(), **QUIET}, stdin=asyncio.subprocess.PIPE
-    )
+    process = await start_aside(program_of(settings), stdin=subprocess.PIPE)
     await process.communicate(json.dumps(list(reviewed)).encode())
     return process.returncode or 0
