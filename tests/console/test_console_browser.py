@@ -245,7 +245,15 @@ async def test_what_is_half_written_is_not_thrown_away(
     await page.goto(real_site.url + path)
     await page.get_by_label("会社へのメッセージ").fill("書きかけの返事")
     await desk.post(f"{path}/notes", text="同僚のメモ")
+    await expect(page.locator("#notes")).to_contain_text("同僚のメモ")
+    await page.get_by_label("メモ", exact=True).fill("自分のメモ")
+    await page.get_by_role("button", name="メモを残す").click()
+    await expect(page.locator("#notes")).to_contain_text("自分のメモ")
+    await expect(page.get_by_label("メモ", exact=True)).to_have_value("")
+    await desk.post(f"{path}/return")
     await expect(page.get_by_text("状態が変わりました。読み込み直す")).to_be_visible()
+    await page.get_by_role("button", name="送信").click()
+    await expect(page.locator("#trouble")).to_contain_text("担当から外れています")
     await expect(page.get_by_label("会社へのメッセージ")).to_have_value("書きかけの返事")
 
 

@@ -31,13 +31,14 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("POST", "/console/account/totp/remove"): EVERY,
     ("POST", "/console/account/sessions/{session}/end"): EVERY,
     ("GET", "/console/queue"): EVERY,
-    ("GET", "/console/queue/mark"): EVERY,
+    ("GET", "/console/queue/rows"): EVERY,
     ("GET", "/console/conversations/{conversation}"): EVERY,
     ("GET", "/console/conversations/{conversation}/events"): EVERY,
     ("POST", "/console/conversations/{conversation}/claim"): DESK,
     ("POST", "/console/conversations/{conversation}/messages"): DESK,
     ("POST", "/console/conversations/{conversation}/typing"): DESK,
     ("POST", "/console/conversations/{conversation}/presence"): DESK,
+    ("GET", "/console/conversations/{conversation}/notes"): EVERY,
     ("POST", "/console/conversations/{conversation}/notes"): DESK,
     ("POST", "/console/conversations/{conversation}/close"): DESK,
     ("POST", "/console/conversations/{conversation}/return"): DESK,
@@ -89,7 +90,13 @@ ACCESS: Mapping[tuple[str, str], Access] = {
 # While the password is one that somebody else knows, nothing else is open.
 BEFORE_PASSWORD_CHANGE = frozenset({"/console/account", "/console/account/password", "/console/sign-out"})
 # Asked by the page itself every now and then; these do not keep a session alive.
-BY_THE_PAGE = frozenset({"/console/queue/mark", "/console/conversations/{conversation}/events"})
+BY_THE_PAGE = frozenset(
+    {
+        ("GET", "/console/queue/rows"),
+        ("GET", "/console/conversations/{conversation}/events"),
+        ("GET", "/console/conversations/{conversation}/notes"),
+    }
+)
 
 
 def access(method: str, route: str) -> Access | None:

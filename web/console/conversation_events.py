@@ -12,7 +12,8 @@ from web.accounts.session import SIGNED_IN, signed_in
 from web.chat.events import HEADERS, HEARTBEAT_SECONDS
 from web.chat.hub import Listener
 from web.chat.log import POLL_SECONDS, news
-from web.console.conversation_pages import after_of, is_gone
+from web.chat.presence import is_gone
+from web.console.conversation_pages import after_of
 from web.console.pages import say, when
 from web.errors import NoSession, StoreUnavailable
 from web.keys import CLOCK, HUB, STORE
@@ -24,7 +25,9 @@ SENDERS = ("company", "bot", "staff", "system")
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
-    """Events from the number on that the page has shown; ends with the session."""
+    """Events from the number on that the page has shown; ends with the session. HEAD: whether they would be sent."""
+    if request.method == "HEAD":
+        return web.Response(headers=HEADERS)
     id = request.match_info["conversation"]
     with request.app[HUB].listening(id, counted=False) as listener:
         return await _Stream(request, id, after_of(request)).run(listener)

@@ -1,7 +1,7 @@
 """Japanese text folded for search, and the pairs of characters by which it is found.
 
-Neither SQLite's trigrams (no word of two characters) nor the wheels' PostgreSQL (no pg_trgm) find 費用; so the index
-is one of pairs of characters, and of single kanji, over text in which width, case and kana do not matter.
+Neither SQLite's trigrams nor the wheels' PostgreSQL (no pg_trgm) find a word of two characters; so the index is one
+of pairs of characters, and of single kanji, over text in which width, case and kana do not matter.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import unicodedata
 
 KATAKANA = range(0x30A1, 0x30F7)
+# Stands for the kanji before it.
+REPEAT = "\u3005"
 TO_HIRAGANA = {code: code - 0x60 for code in KATAKANA}
 
 
@@ -26,4 +28,4 @@ def grams(folded: str) -> set[str]:
 
 def is_kanji(character: str) -> bool:
     """Whether a single character is worth an index entry of its own."""
-    return "\u4e00" <= character <= "\u9fff" or character == "々"
+    return "\u4e00" <= character <= "\u9fff" or character == REPEAT
