@@ -11,6 +11,7 @@ from typing import List
 
 import pytest
 import yaml
+from rasa.shared.core.events import UserUttered
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 
@@ -153,11 +154,10 @@ def test_make_train_learns_what_the_model_in_use_was_taught(
 def test_the_exported_stories_are_read_as_end_to_end_tests(tmp_path: Path) -> None:
     file = tmp_path / "test_stories.yml"
     file.write_text(exported_stories(), encoding="utf-8")
-    importer = TrainingDataImporter.load_from_dict({}, "domain.yml", [str(file)])
-    steps = importer.get_conversation_tests().story_steps
-    assert [len([event for event in step.events if event.type_name == "user"]) for step in steps] == [1, 1]
-    intents = [event.intent["name"] for step in steps for event in step.events if event.type_name == "user"]
-    assert intents == ["faq/cost", "out_of_scope"]
+    steps = TrainingDataImporter.load_from_dict(training_data_paths=[str(file)]).get_conversation_tests().story_steps
+    said = [[event for event in step.events if isinstance(event, UserUttered)] for step in steps]
+    assert [[event.text for event in events] for events in said] == [["なんぼ: #1 [高い]"], ["税金は"]]
+    assert [events[0].intent_name for events in said] == ["faq", "out_of_scope"]
 
 
 def exported_stories() -> str:
