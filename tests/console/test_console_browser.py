@@ -58,6 +58,7 @@ async def real_site(engine: FakeEngine, stack: AsyncExitStack, sqlite_url: str) 
         "BANSOU_DATABASE_URL": sqlite_url,
         "BANSOU_ENGINE_URL": engine.url,
         "BANSOU_ENGINE_SECRET": SECRET,
+        "BANSOU_TOTP_KEY": "key-of-the-tests-0001",
         "BANSOU_TEST_CLOCK": "1",
         "BANSOU_RATE_LIMITS": "off",
     }
@@ -104,6 +105,7 @@ async def filled(site: Running, http: ClientSession, admin: Member) -> list[str]
     await admin.post(f"{conversation}/messages", id=str(uuid.uuid4()), text="お待たせしました。")
     await admin.post(f"{inquiry}/claim")
     await admin.post(f"{inquiry}/answer", id=str(uuid.uuid4()), text="回答です。")
+    await admin.post("/console/account/totp")
     names = ("queue", "inquiries", "prescreening", "status", "notices", "canned", "mail", "staff", "audit", "account")
     return [*(f"/console/{name}" for name in names), conversation, inquiry, "/console/sign-in", "/console/nothing"]
 
@@ -135,6 +137,16 @@ async def test_the_console_keeps_its_own_rules(
         await page.goto(real_site.url + path)
         await page.wait_for_timeout(100)
     assert not problems
+
+
+async def test_the_code_for_the_phone_is_drawn(browser: Browser, real_site: Running, join: Joining) -> None:
+    desk = await join(real_site)
+    await desk.post("/console/account/totp")
+    page = await (await window(browser, desk)).new_page()
+    await page.goto(f"{real_site.url}/console/account")
+    picture = page.get_by_role("img", name="QRコード")
+    await expect(picture).to_be_visible()
+    assert await picture.evaluate("picture => picture.complete && picture.naturalWidth > 100")
 
 
 async def test_signing_in_by_keyboard(browser: Browser, real_site: Running, join: Joining) -> None:

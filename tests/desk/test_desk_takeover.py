@@ -221,6 +221,23 @@ async def test_a_question_that_the_engine_did_not_answer_is_the_question(
     assert "最後の質問 期限はいつですか " in (await desk.get(await path_of(lone_site))).text
 
 
+async def test_reading_along_without_the_page_is_written_down_too(
+    lone_company: Company, lone_site: Running, join: Joining
+) -> None:
+    await wait_in_queue(lone_company)
+    desk, path = await join(lone_site), await path_of(lone_site)
+    viewer = await join(lone_site, "viewer")
+    await desk.post(f"{path}/claim")
+    for one in (viewer, desk):
+        headers = {"Cookie": f"{one.cookie}={one.token}"}
+        async with one.http.get(f"{one.url}{path}/events?after=0", headers=headers) as response:
+            assert response.status == 200
+        assert (await one.call("HEAD", f"{path}/events")).status == 200
+    async with lone_site.store.reading() as connection:
+        lines = (await connection.execute(select(desk_tables.audit_log))).all()
+    assert [line.login for line in lines if line.act == "transcript_read"] == ["viewer"]
+
+
 async def test_notes_are_for_colleagues_only(company: Company, site: Running, join: Joining) -> None:
     await wait_in_queue(company)
     desk, path = await join(site), await path_of(site)

@@ -27,6 +27,7 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("GET", "/console/account"): EVERY,
     ("POST", "/console/account/password"): EVERY,
     ("POST", "/console/account/totp"): EVERY,
+    ("GET", "/console/account/totp/picture"): EVERY,
     ("POST", "/console/account/totp/confirm"): EVERY,
     ("POST", "/console/account/totp/remove"): EVERY,
     ("POST", "/console/account/sessions/{session}/end"): EVERY,
@@ -86,6 +87,11 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("POST", "/console/staff/{staff}/totp/remove"): ADMIN,
     ("POST", "/console/staff/{staff}/sessions/end"): ADMIN,
     ("GET", "/console/audit"): ADMIN,
+    ("GET", "/console/transcripts"): EVERY,
+    ("GET", "/console/transcripts/{conversation}"): EVERY,
+    ("GET", "/console/transcripts/export"): REVIEW,
+    ("POST", "/console/transcripts/filters"): EVERY,
+    ("POST", "/console/transcripts/filters/{filter}/remove"): EVERY,
 }
 # While the password is one that somebody else knows, nothing else is open.
 BEFORE_PASSWORD_CHANGE = frozenset({"/console/account", "/console/account/password", "/console/sign-out"})

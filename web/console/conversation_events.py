@@ -17,7 +17,7 @@ from web.console.conversation_pages import after_of
 from web.console.pages import say, when
 from web.errors import NoSession, StoreUnavailable
 from web.keys import CLOCK, HUB, STORE
-from web.store import notes
+from web.store import audit, conversations, notes
 from web.store.conversations import Conversation
 from web.store.messages import Message
 
@@ -29,8 +29,20 @@ async def stream(request: web.Request) -> web.StreamResponse:
     if request.method == "HEAD":
         return web.Response(headers=HEADERS)
     id = request.match_info["conversation"]
+    await _write_down(request, id)
     with request.app[HUB].listening(id, counted=False) as listener:
         return await _Stream(request, id, after_of(request)).run(listener)
+
+
+async def _write_down(request: web.Request, id: str) -> None:
+    """That somebody who is not the owner is sent a part of the log that no page has shown."""
+    app, me = request.app, request[SIGNED_IN].staff
+    async with app[STORE].reading() as connection:
+        found = await conversations.by_id(connection, id)
+    if found is None or found.last_seq <= after_of(request) or (found.state == "human" and found.owner_id == me.id):
+        return
+    async with app[STORE].writing() as connection:
+        await audit.write(connection, me, "transcript_read", id, app[CLOCK].real())
 
 
 class _Stream:

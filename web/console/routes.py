@@ -6,6 +6,7 @@ from aiohttp import web
 
 from web.accounts.passwords import Passwords
 from web.accounts.roles import CONSOLE
+from web.accounts.seal import Seal
 from web.console import (
     account_pages,
     canned_pages,
@@ -21,8 +22,11 @@ from web.console import (
     staff_pages,
     teaching_downloads,
     teaching_pages,
+    transcript_exports,
+    transcript_page,
+    transcript_pages,
 )
-from web.console.keys import PASSWORDS, SIGN_INS, SIGN_INS_PER_MINUTE
+from web.console.keys import PASSWORDS, SEAL, SIGN_INS, SIGN_INS_PER_MINUTE
 from web.console.pages import TEMPLATES, back, static_file, templates
 from web.keys import SETTINGS
 from web.limits import RateLimit
@@ -32,8 +36,9 @@ def add_console(app: web.Application) -> None:
     """Puts the console into the application."""
     app[TEMPLATES] = templates()
     app[PASSWORDS] = Passwords()
-    app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, on=app[SETTINGS].rate_limits_hold)
-    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *TEACHING, *STAFF):
+    app[SEAL] = Seal(app[SETTINGS].totp_keys)
+    app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, name="sign_ins", on=app[SETTINGS].rate_limits_hold)
+    for method, path, handler in ROUTES:
         app.router.add_route(method, CONSOLE + path, handler)
         if method == "GET":
             app.router.add_route("HEAD", CONSOLE + path, handler)
@@ -56,6 +61,7 @@ ACCOUNT = (
     ("GET", "/account", account_pages.show_account),
     ("POST", "/account/password", account_pages.change_password),
     ("POST", "/account/totp", account_pages.offer_totp),
+    ("GET", "/account/totp/picture", account_pages.show_picture),
     ("POST", "/account/totp/confirm", account_pages.confirm_totp),
     ("POST", "/account/totp/remove", account_pages.remove_totp),
     ("POST", "/account/sessions/{session}/end", account_pages.end_session),
@@ -125,4 +131,21 @@ STAFF = (
     ("POST", "/staff/{staff}/totp/remove", staff_pages.remove_totp),
     ("POST", "/staff/{staff}/sessions/end", staff_pages.end_sessions),
     ("GET", "/audit", staff_pages.show_audit),
+)
+TRANSCRIPTS = (
+    ("GET", "/transcripts", transcript_pages.show_list),
+    ("GET", "/transcripts/export", transcript_exports.export),
+    ("POST", "/transcripts/filters", transcript_pages.keep_filter),
+    ("POST", "/transcripts/filters/{filter}/remove", transcript_pages.remove_filter),
+    ("GET", "/transcripts/{conversation}", transcript_page.show_transcript),
+)
+ROUTES = (
+    *SIGN_IN,
+    *ACCOUNT,
+    *CONVERSATIONS,
+    *INQUIRIES,
+    *SITUATION,
+    *STAFF,
+    *TRANSCRIPTS,
+    *TEACHING,
 )

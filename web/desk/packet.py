@@ -61,7 +61,7 @@ def packet(
     read: Mapping[str, Read],
     situation: Situation,
 ) -> Packet:
-    """Reads a conversation, its turns by their id; what the engine has not understood is left out of the pre-screening."""
+    """Reads a conversation and its turns; what the engine has not understood is left out of the pre-screening."""
     answers = _answers(programme, conversation.dialogue or {})
     verdict = eligibility.assess(programme.criteria, answers) if answers else None
     return Packet(
