@@ -95,7 +95,7 @@ async def test_an_example_is_made_by_keyboard(browser: Browser, classroom: Class
     turn = await classroom.wrong(NAMES, "cost")
     page = await (await window(browser, admin, java_script_enabled=False)).new_page()
     await page.goto(f"{classroom.site.url}{TEACHING}/reviews/{turn.review.id}")
-    assert "株式会社見本" in await page.inner_text(".warning")
+    assert "株式会社見本" in await page.inner_text("main")
     await page.focus("#text")
     await page.keyboard.press("Control+A")
     await page.keyboard.type("うちの財布から出るお金はありますか")
