@@ -41,6 +41,7 @@ from web.page.widget import BUILT, WIDGET, serve_widget
 from web.review.figure_making import keep_figures
 from web.settings import PROGRAMME_ROOT, Settings
 from web.store.database import open_store
+from web.teaching.keys import teaching
 from web.valkey import Valkey
 
 # Each form sends a receipt to an address that nobody has confirmed.
@@ -62,7 +63,7 @@ def create_app(
     app[STATEMENT] = read_statement()
     app.on_startup.append(_warm_up)
     app[NEWS] = asyncio.Event()
-    app.cleanup_ctx.extend([_store, _shared, _engine, _upkeep])
+    app.cleanup_ctx.extend([_store, _shared, _engine, _upkeep, teaching])
     app.on_response_prepare.extend([put_headers, put_console_headers])
     app.on_shutdown.append(_end_listening)
     _add_routes(app)

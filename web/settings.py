@@ -27,6 +27,7 @@ VARIABLES = (
     Variable("BANSOU_ENGINE_PORT", "5005", "port of the engine"),
     Variable("BANSOU_ENGINE_URL", "", "where the engine answers; empty: http://127.0.0.1:<BANSOU_ENGINE_PORT>"),
     Variable("BANSOU_MODEL", "", "model that the engine serves; empty: the one trained last"),
+    Variable("BANSOU_TEACHING", "var/teaching", "folder of what staff taught: accepted examples and held-out cases"),
     Variable("BANSOU_ACTIONS_PORT", "5055", "port of the actions, on the loopback"),
     Variable("BANSOU_ACTIONS_URL", "", "where the engine calls the actions; empty: on the port above"),
     Variable("BANSOU_LOCK_STORE", "in_memory", "the engine's locks: in_memory, or the URL of a Redis or Valkey", True),
@@ -63,6 +64,8 @@ class Settings:
     port: int
     engine_port: int
     engine_url: str
+    model: str
+    teaching: str
     actions_port: int
     actions_url: str
     engine_secret: str = field(repr=False)
@@ -129,6 +132,8 @@ def read(environment: Mapping[str, str]) -> Settings:
         port=values.port(texts, "BANSOU_PORT"),
         engine_port=engine_port,
         engine_url=values.url(texts, "BANSOU_ENGINE_URL") or f"http://127.0.0.1:{engine_port}",
+        model=texts["BANSOU_MODEL"],
+        teaching=texts["BANSOU_TEACHING"],
         actions_port=actions_port,
         actions_url=values.url(texts, "BANSOU_ACTIONS_URL") or f"http://127.0.0.1:{actions_port}/webhook",
         engine_secret=values.secret(texts, "BANSOU_ENGINE_SECRET"),

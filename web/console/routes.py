@@ -15,6 +15,7 @@ from web.console import (
     figure_exports,
     figure_pages,
     inquiry_pages,
+    model_pages,
     notice_pages,
     prescreening_pages,
     queue_pages,
@@ -23,6 +24,8 @@ from web.console import (
     sign_in_pages,
     situation_pages,
     staff_pages,
+    teaching_downloads,
+    teaching_pages,
     transcript_exports,
     transcript_page,
     transcript_pages,
@@ -113,6 +116,22 @@ FIGURES = (
     ("GET", "/figures/report", figure_pages.show_report),
     ("GET", "/figures/export/{figure}", figure_exports.export),
 )
+TEACHING = (
+    ("GET", "/teaching", teaching_pages.show_teaching),
+    ("GET", "/teaching/examples", teaching_pages.show_examples),
+    ("POST", "/teaching/examples/{example}/accept", teaching_pages.accept),
+    ("POST", "/teaching/examples/{example}/reject", teaching_pages.reject),
+    ("GET", "/teaching/reviews/{review}", teaching_pages.show_review),
+    ("POST", "/teaching/reviews/{review}", teaching_pages.propose),
+    ("POST", "/teaching/reviews/{review}/leave-out", teaching_pages.leave_out),
+    ("GET", "/teaching/export/{name}", teaching_downloads.download),
+    ("POST", "/teaching/training", model_pages.train),
+    ("GET", "/teaching/candidate", model_pages.show_candidate),
+    ("POST", "/teaching/candidate/accept", model_pages.accept),
+    ("POST", "/teaching/candidate/reject", model_pages.reject),
+    ("GET", "/teaching/models", model_pages.show_models),
+    ("POST", "/teaching/models/back", model_pages.step_back),
+)
 STAFF = (
     ("GET", "/staff", staff_pages.show_staff),
     ("POST", "/staff", staff_pages.add_staff),
@@ -152,4 +171,5 @@ ROUTES = (
     *TRANSCRIPTS,
     *REVIEWING,
     *FIGURES,
+    *TEACHING,
 )
