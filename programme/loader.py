@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from programme import consistency, shapes
+from programme import consistency, house_rules, shapes
 from programme.entries import Entry, collect, read_yaml, unique
 from programme.errors import ProgrammeError
 from programme.model import Answer, Criteria, Programme, Reply, Text
@@ -50,6 +50,8 @@ def read(folder: Path) -> tuple[Programme | None, list[ProgrammeError]]:
         reading.problems.append(error)
     if programme is not None:
         reading.problems.extend(consistency.problems(programme, reading.wording_own))
+        files = {key: file for key, (file, _) in reading.wording_own.items()}
+        reading.problems.extend(house_rules.problems(programme, files))
     return programme, reading.problems
 
 

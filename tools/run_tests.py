@@ -18,7 +18,7 @@ ENGINE = ROOT / "var/venv/engine/bin/python"
 SUITES = {
     "fast": [
         (WEB, ["tests/programme", "tests/oracle", "tests/golden", "tests/next_year", "tests/web"]),
-        (WEB, ["tests/console", "tests/desk"]),
+        (WEB, ["tests/console", "tests/desk", "tests/answers"]),
         (ENGINE, ["tests/programme", "tests/oracle", "tests/bot", "tests/actions"]),
         (WEB, ["tests/e2e"]),
         (WEB, ["tests/browser", "-m", "not matrix"]),
