@@ -18,7 +18,7 @@ ENGINE = ROOT / "var/venv/engine/bin/python"
 SUITES = {
     "fast": [
         (WEB, ["tests/programme", "tests/oracle", "tests/golden", "tests/next_year", "tests/web"]),
-        (WEB, ["tests/console", "tests/desk", "tests/answers"]),
+        (WEB, ["tests/console", "tests/desk", "tests/answers", "tests/transcripts"]),
         (ENGINE, ["tests/programme", "tests/oracle", "tests/bot", "tests/actions"]),
         (WEB, ["tests/e2e"]),
         (WEB, ["tests/browser", "-m", "not matrix"]),

@@ -101,7 +101,8 @@ async def _engine(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _upkeep(app: web.Application) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(upkeep.keep_up(app)), asyncio.create_task(keep_sending(app))]
+    kept = (upkeep.keep_up(app), upkeep.keep_read_model(app), keep_sending(app))
+    tasks = [asyncio.create_task(one) for one in kept]
     yield
     for task in tasks:
         task.cancel()

@@ -12,11 +12,13 @@ from web.accounts.sign_in import ATTEMPTS_WINDOW
 from web.desk.waits import end_expired, end_long_waits, requeue_silent
 from web.errors import StoreUnavailable
 from web.keys import CLOCK, SETTINGS, STORE
+from web.review.projection import catch_up
 from web.store import conversations, handoffs, staff_sessions
 
 log = logging.getLogger(__name__)
 
 QUEUE_SECONDS = 5.0
+READ_MODEL_SECONDS = 2.0
 RETENTION_EVERY = 720
 BATCH = 200
 
@@ -38,6 +40,18 @@ async def keep_up(app: web.Application) -> None:
             log.error("upkeep_failed", extra={"reason": type(error).__name__})
         round_number += 1
         await asyncio.sleep(QUEUE_SECONDS)
+
+
+async def keep_read_model(app: web.Application) -> None:
+    """Keeps what staff read up with the log, until it is cancelled."""
+    while True:
+        try:
+            await catch_up(app[STORE])
+        except StoreUnavailable as error:
+            log.error("read_model_failed", extra={"reason": str(error)})
+        except Exception as error:
+            log.error("read_model_failed", extra={"reason": type(error).__name__})
+        await asyncio.sleep(READ_MODEL_SECONDS)
 
 
 async def erase_old(app: web.Application) -> int:

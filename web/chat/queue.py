@@ -48,7 +48,7 @@ async def leave_queue(request: web.Request) -> web.Response:
     here = situation(said, await circumstances.read(app[STORE], said.date()), conversation.language)
     office = rendering.office(app[PROGRAMME].current(), here)
     async with app[STORE].writing() as connection:
-        if await conversations.leave_queue(connection, conversation.id):
+        if await conversations.leave_queue(connection, conversation.id, app[CLOCK].real()):
             await _remark(request, connection, conversation.id, "web_queue_left", here)
         content = await _place(connection, conversation.id, office)
     app[HUB].wake(conversation.id)

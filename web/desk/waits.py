@@ -27,7 +27,7 @@ async def end_long_waits(app: web.Application) -> None:
     for id in overdue:
         async with app[STORE].writing() as connection:
             waited = await conversations.by_id(connection, id)
-            if waited and await conversations.leave_queue(connection, id, overdue_at=now):
+            if waited and await conversations.leave_queue(connection, id, now, overdue=True):
                 await _say_overdue(app, connection, waited, now)
         app[HUB].wake(id)
 

@@ -11,6 +11,7 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from web.store import grams, queue_waits
 from web.store.tables import conversations
 
 State = Literal["bot", "queued", "human", "closed"]
@@ -129,16 +130,21 @@ async def live_on(connection: AsyncConnection, conversation: Conversation, now: 
     return expires_at
 
 
-async def take_seqs(connection: AsyncConnection, id: str, count: int) -> int | None:
+async def take_seqs(connection: AsyncConnection, id: str, count: int, now: datetime) -> int | None:
     """Takes `count` numbers of the log under the row's lock; the first of them, or None if the row is gone."""
     query = (
         update(conversations)
         .where(conversations.c.id == id)
-        .values(last_seq=conversations.c.last_seq + count)
+        .values(last_seq=conversations.c.last_seq + count, pending_since=now)
         .returning(conversations.c.last_seq)
     )
     last = (await connection.execute(query)).scalar_one_or_none()
     return None if last is None else last - count + 1
+
+
+async def touch(connection: AsyncConnection, id: str, now: datetime) -> None:
+    """Something was added to the conversation beside its messages: what staff read of it is made anew."""
+    await change(connection, id, pending_since=now)
 
 
 async def claim_turn(connection: AsyncConnection, id: str, holder: str, now: datetime, until: datetime) -> bool:
@@ -158,16 +164,22 @@ async def enter_queue(connection: AsyncConnection, id: str, now: datetime, until
     """From the assistant (or closed) to the queue; False where it is there already or with a person."""
     query = update(conversations).where(conversations.c.id == id, conversations.c.state.in_(["bot", "closed"]))
     values = {"state": "queued", "queued_at": now, "queued_until": until, "company_seen_at": now}
-    return (await connection.execute(query.values(**values))).rowcount == 1
+    if (await connection.execute(query.values(**values))).rowcount != 1:
+        return False
+    await queue_waits.begin(connection, id, now)
+    return True
 
 
-async def leave_queue(connection: AsyncConnection, id: str, *, overdue_at: datetime | None = None) -> bool:
-    """From the queue back to the assistant; with `overdue_at`, only where the wait has lasted too long."""
+async def leave_queue(connection: AsyncConnection, id: str, now: datetime, *, overdue: bool = False) -> bool:
+    """From the queue back to the assistant; where it is `overdue`, only if the wait has lasted too long."""
     query = update(conversations).where(conversations.c.id == id, conversations.c.state == "queued")
-    if overdue_at is not None:
-        query = query.where(conversations.c.queued_until < overdue_at)
+    if overdue:
+        query = query.where(conversations.c.queued_until < now)
     values = {"state": "bot", "queued_at": None, "queued_until": None}
-    return (await connection.execute(query.values(**values))).rowcount == 1
+    if (await connection.execute(query.values(**values))).rowcount != 1:
+        return False
+    await queue_waits.end(connection, id, "overdue" if overdue else "left", now)
+    return True
 
 
 async def end_waiting(connection: AsyncConnection, now: datetime) -> None:
@@ -189,7 +201,8 @@ async def place_in_queue(connection: AsyncConnection, queued_at: datetime) -> in
 
 
 async def erase(connection: AsyncConnection, id: str) -> bool:
-    """Deletes a conversation with its messages, turns and feedback."""
+    """Deletes a conversation with its messages, turns, feedback and reviews, and what it is found by."""
+    await grams.erase(connection, [id])
     return (await connection.execute(delete(conversations).where(conversations.c.id == id))).rowcount == 1
 
 
@@ -197,5 +210,6 @@ async def erase_older(connection: AsyncConnection, before: datetime, most: int) 
     """Deletes up to `most` conversations whose last turn was before a moment; how many."""
     old = select(conversations.c.id).where(conversations.c.last_turn_at < before).limit(most)
     ids = list((await connection.execute(old)).scalars())
+    await grams.erase(connection, ids)
     await connection.execute(delete(conversations).where(conversations.c.id.in_(ids)))
     return len(ids)

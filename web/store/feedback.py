@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from web.store import conversations
 from web.store.tables import feedback
 
 
@@ -28,3 +29,4 @@ async def record(
             conversation_id=conversation_id, seq=seq, helpful=helpful, reason=reason, comment=comment, given_at=now
         )
     )
+    await conversations.touch(connection, conversation_id, now)

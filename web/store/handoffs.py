@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from web.store import conversations
 from web.store.tables import handoff_contacts, handoffs
 
 
@@ -75,6 +76,7 @@ async def add(
             message=contact.message,
         )
     )
+    await conversations.touch(connection, conversation_id, now)
 
 
 async def erase_older(connection: AsyncConnection, before: datetime) -> int:

@@ -44,7 +44,7 @@ async def add(
     """Writes messages to the end of the log, in order; None where the conversation is gone."""
     if not drafts:
         return []
-    first = await take_seqs(connection, conversation_id, len(drafts))
+    first = await take_seqs(connection, conversation_id, len(drafts), sent_at)
     if first is None:
         return None
     added = [

@@ -75,6 +75,7 @@ conversations = Table(
     Column("delivered_seq", Integer, nullable=False, server_default="0"),
     Column("claims", Integer, nullable=False, server_default="0"),
     Column("told_notices", JSON, nullable=False, server_default="[]"),
+    Column("pending_since", Instant),
 )
 
 messages = Table(

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Update, and_, func, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from web.errors import Refusal
+from web.store import queue_waits
 from web.store.desk_tables import takeovers
 from web.store.tables import conversations
 
@@ -68,6 +69,7 @@ async def claim(connection: AsyncConnection, conversation_id: str, staff_id: str
     free = {"state": "human", "queued_at": None, "queued_until": None}
     if (await connection.execute(query.values(**values, **free))).rowcount != 1:
         raise HandoffAlreadyClaimed
+    await queue_waits.end(connection, conversation_id, "claimed", now)
     await connection.execute(
         takeovers.insert().values(
             id=str(uuid.uuid4()), conversation_id=conversation_id, staff_id=staff_id, claimed_at=now
@@ -97,6 +99,7 @@ async def requeue(connection: AsyncConnection, conversation_id: str, silence: Si
     values = {"state": "queued", "queued_at": waits, "queued_until": until, **NOBODY}
     if (await connection.execute(query.values(**values))).rowcount != 1:
         return False
+    await queue_waits.begin(connection, conversation_id, silence.now)
     await _end(connection, conversation_id, "requeued", silence.now)
     return True
 

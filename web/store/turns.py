@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from web.store import conversations
 from web.store.tables import turns
 
 
@@ -52,3 +53,4 @@ async def finish(
     await connection.execute(
         query.values(finished_at=now, outcome=outcome, reply_state=reply_state, understood=understood, model=model)
     )
+    await conversations.touch(connection, conversation_id, now)

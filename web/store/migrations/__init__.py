@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 FOLDER = Path(__file__).parent
 ADVISORY_LOCK = 4_941_2025
+# The one place where plain SQL is not enough: a table that is nothing but its key is twice as large in SQLite without.
+OWN_WORDS = {"sqlite": ("{without_rowid}", "WITHOUT ROWID"), "postgresql": ("{without_rowid}", "")}
 
 
 async def migrate(connection: AsyncConnection) -> list[int]:
@@ -23,7 +25,7 @@ async def migrate(connection: AsyncConnection) -> list[int]:
     fresh = [(number, path) for number, path in numbered() if number not in applied]
     for number, path in fresh:
         for statement in _statements(path.read_text(encoding="utf-8")):
-            await connection.exec_driver_sql(statement)
+            await connection.exec_driver_sql(statement.replace(*OWN_WORDS[connection.dialect.name]))
         await connection.execute(
             text("INSERT INTO schema_versions VALUES (:version, :applied_at)"),
             {"version": number, "applied_at": datetime.now(UTC).isoformat(timespec="seconds")},
