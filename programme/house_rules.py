@@ -6,19 +6,19 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import date
 from functools import cache
 
+from programme.consistency import PLACEHOLDER
 from programme.entries import read_yaml
 from programme.errors import ProgrammeError
 from programme.lexicon import DATA
 from programme.model import Answer, FactValue, Language, Programme, Reply, Text
-from programme.rendering import day
+from programme.rendering import ANY_MOMENT, day
 from programme.situation import Situation
 
 FILE = "house_rules.yml"
-# The language of a date is all that is asked of this situation.
-ANY_MOMENT = datetime(2000, 1, 1, tzinfo=timezone.utc)
+STRAY_BRACE = re.compile(r"[{}]")
 SHORTEST_VALUE = 4
 SMALLEST_FIGURE = 100
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
@@ -70,6 +70,8 @@ def _problems(name: str, text: Text, written_out: Mapping[str, str], *, wording:
             found = rule.pattern.search(said) if rule.everywhere or not wording else None
             if found:
                 yield f"{address}: {rule.what} ({found[0]!r})"
+        if STRAY_BRACE.search(PLACEHOLDER.sub("", said)):
+            yield f"{address}: has a brace that belongs to no placeholder"
         folded = said.casefold()
         for spelling, value in written_out.items():
             if spelling in folded and _stands_alone(spelling, folded):

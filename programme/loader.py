@@ -87,7 +87,7 @@ class _Reading:
             calendar=shapes.calendar(self._file("calendar.yml")),
             replies=replies,
             wording=self._wording(),
-            version=_version(self.folder),
+            version=version_of(self.folder),
             fingerprint=_fingerprint(answers, replies, criteria),
         )
 
@@ -138,7 +138,8 @@ class _Reading:
         return wording
 
 
-def _version(folder: Path) -> str:
+def version_of(folder: Path) -> str:
+    """What changes with any byte of the data."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.yml")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from web import mail_settings
+from web import answer_settings, mail_settings
 from web import setting_values as values
+from web.answer_settings import AnswerSettings
 from web.mail_settings import MailSettings
 from web.setting_values import SettingsError, Variable
 
@@ -47,6 +48,7 @@ VARIABLES = (
     Variable("BANSOU_STAFF_IDLE_MINUTES", "30", "minutes without a request after which staff must sign in again"),
     Variable("BANSOU_STAFF_SESSION_HOURS", "12", "hours after which staff must sign in again in any case"),
     Variable("BANSOU_OWNER_MINUTES", "5", "how long a company waits for the person who took it over"),
+    *answer_settings.VARIABLES,
     *mail_settings.VARIABLES,
 )
 
@@ -79,6 +81,7 @@ class Settings:
     staff_idle_minutes: float
     staff_session_hours: float
     owner_minutes: float
+    answers: AnswerSettings
     mail: MailSettings
     texts: Mapping[str, str] = field(repr=False)
 
@@ -146,6 +149,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         staff_idle_minutes=values.seconds(texts, "BANSOU_STAFF_IDLE_MINUTES", 0.01, 1440),
         staff_session_hours=values.seconds(texts, "BANSOU_STAFF_SESSION_HOURS", 0.01, 168),
         owner_minutes=values.seconds(texts, "BANSOU_OWNER_MINUTES", 0.01, 600),
+        answers=answer_settings.read(texts),
         mail=mail_settings.read(texts),
         texts=texts,
     )

@@ -67,7 +67,7 @@ class Entry:
 
 def entries(programme: Programme) -> list[Entry]:
     """All of them, the answers first, in the order of their files."""
-    return [Entry(one) for one in (*programme.answers.values(), *programme.replies.values())]
+    return [*map(Entry, programme.answers.values()), *map(Entry, programme.replies.values())]
 
 
 def entry_of(programme: Programme, slug: str) -> Entry | None:
@@ -86,8 +86,13 @@ def with_changes(programme: Programme, entry: Entry, changes: tuple[Change, ...]
     if isinstance(entry.content, Reply):
         reply = replace(entry.content, text=given["text"] or entry.content.text)
         return replace(programme, replies={**programme.replies, entry.id: reply})
-    kept = {field: given.get(field) or getattr(entry.content, field) for field in ("title", "text")}
-    answer = replace(entry.content, **kept, detail=given.get("detail"), why=given.get("why"))
+    answer = replace(
+        entry.content,
+        title=given["title"] or entry.content.title,
+        text=given["text"] or entry.content.text,
+        detail=given.get("detail"),
+        why=given.get("why"),
+    )
     return replace(programme, answers={**programme.answers, entry.id: answer})
 
 

@@ -6,21 +6,24 @@ from aiohttp import web
 
 from web.accounts.passwords import Passwords
 from web.accounts.roles import CONSOLE
+from web.answers.checks import Checks
 from web.console import (
     account_pages,
+    answer_pages,
     canned_pages,
     conversation_events,
     conversation_pages,
     inquiry_pages,
     notice_pages,
     prescreening_pages,
+    proposal_pages,
     sign_in_pages,
     situation_pages,
     staff_pages,
 )
-from web.console.keys import PASSWORDS, SIGN_INS, SIGN_INS_PER_MINUTE
+from web.console.keys import CHECKS, PASSWORDS, SIGN_INS, SIGN_INS_PER_MINUTE
 from web.console.pages import TEMPLATES, back, static_file, templates
-from web.keys import SETTINGS
+from web.keys import CLOCK, SETTINGS
 from web.limits import RateLimit
 
 
@@ -28,11 +31,17 @@ def add_console(app: web.Application) -> None:
     """Puts the console into the application."""
     app[TEMPLATES] = templates()
     app[PASSWORDS] = Passwords()
+    app[CHECKS] = Checks(app[CLOCK].real)
+    app.on_shutdown.append(_end_checks)
     app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, on=app[SETTINGS].rate_limits_hold)
-    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *STAFF):
+    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *ANSWERS, *STAFF):
         app.router.add_route(method, CONSOLE + path, handler)
         if method == "GET":
             app.router.add_route("HEAD", CONSOLE + path, handler)
+
+
+async def _end_checks(app: web.Application) -> None:
+    await app[CHECKS].close()
 
 
 async def _home(_: web.Request) -> web.Response:
@@ -94,6 +103,20 @@ SITUATION = (
     ("POST", "/notices/{notice}/end", notice_pages.end_notice),
     ("GET", "/prescreening", prescreening_pages.show_form),
     ("POST", "/prescreening", prescreening_pages.judge),
+)
+ANSWERS = (
+    ("GET", "/answers", answer_pages.show_list),
+    ("POST", "/answers/approvals", answer_pages.approve),
+    ("GET", "/answers/{topic}", answer_pages.show_answer),
+    ("POST", "/answers/{topic}/approvals/revoke", answer_pages.revoke),
+    ("GET", "/answers/{topic}/proposal", proposal_pages.show_form),
+    ("POST", "/answers/{topic}/proposal", proposal_pages.propose),
+    ("GET", "/answers/proposals/{proposal}", proposal_pages.show_proposal),
+    ("GET", "/answers/proposals/{proposal}/patch", proposal_pages.show_patch),
+    ("POST", "/answers/proposals/{proposal}/check", proposal_pages.check_again),
+    ("POST", "/answers/proposals/{proposal}/acceptance", proposal_pages.accept),
+    ("POST", "/answers/proposals/{proposal}/rejection", proposal_pages.reject),
+    ("POST", "/answers/proposals/{proposal}/withdrawal", proposal_pages.withdraw),
 )
 STAFF = (
     ("GET", "/staff", staff_pages.show_staff),
