@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from programme.loader import newest, version_of
+from programme.loader import newest
 from programme.model import Programme
 from programme.source import ProgrammeSource
 from tests.console.conftest import join  # noqa: F401
@@ -28,11 +28,16 @@ from tests.web.conftest import (  # noqa: F401
 )
 from tests.web.fake_engine import SECRET, FakeEngine, reply
 from tests.web.running import Running, serve
+from web.answers.checking import Checked, changed
+from web.answers.checks import Checks
+from web.answers.entries import Entry
+from web.answers.patches import patch
 from web.app import create_app
 from web.console.keys import CHECKS
-from web.keys import PROGRAMME
+from web.keys import CLOCK, PROGRAMME
 from web.settings import PROGRAMME_ROOT, read
 from web.store.answer_tables import answer_proposals
+from web.store.proposals import Change
 
 CHECK_SECONDS = 300
 
@@ -55,18 +60,16 @@ class AnswersSite(Running):
             while self.app[CHECKS].busy:
                 await asyncio.sleep(0.05)
 
-    async def pass_check(self) -> None:
-        """Ends the checks as passed, where a test is about what comes after."""
-        await self.app[CHECKS].close()
-        passed = {"state": "checked", "checked_version": version_of(self.folder), "problems": []}
-        async with self.store.writing() as connection:
-            undecided = answer_proposals.c.state.in_(("proposed", "checking", "failed"))
-            await connection.execute(update(answer_proposals).where(undecided).values(patch="patch\n", **passed))
-
     async def states(self) -> list[str]:
         """The states of all proposals."""
         async with self.store.reading() as connection:
             return list((await connection.execute(select(answer_proposals.c.state))).scalars())
+
+
+async def quick_check(folder: Path, entry: Entry, changes: Sequence[Change]) -> Checked:
+    """The check without loader and tests, for what is about something else."""
+    change = changed(folder, entry, changes)
+    return change if isinstance(change, Checked) else Checked((), patch([change]))
 
 
 Opening = Callable[..., Awaitable[AnswersSite]]
@@ -83,7 +86,7 @@ def copied(tmp_path: Path) -> Path:
 async def open_site(engine: FakeEngine, stack: AsyncExitStack, copied: Path, tmp_path: Path) -> Opening:  # noqa: F811
     """Starts a web process on the copied data."""
 
-    async def opening(database_url: str, **settings: str) -> AnswersSite:  # noqa: F811
+    async def opening(database_url: str, *, quick: bool = True, **settings: str) -> AnswersSite:  # noqa: F811
         patches = tmp_path / "patches"
         environment = {
             "BANSOU_DATABASE_URL": database_url,
@@ -98,6 +101,8 @@ async def open_site(engine: FakeEngine, stack: AsyncExitStack, copied: Path, tmp
         fingerprint = source.current().fingerprint
         engine.answering = lambda turn: {**(said := reply()), "model": {**said["model"], "fingerprint": fingerprint}}
         app = create_app(read(environment), source)
+        if quick:
+            app[CHECKS] = Checks(app[CLOCK].real, quick_check)
         url, runner = await serve(app, stack)
         return AnswersSite(url, app, runner, copied, patches)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
+import re
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -114,32 +113,44 @@ async def test_a_reply_is_previewed_too_and_nonsense_is_answered_with_now(
     assert (await member.get(f"{HERE}/nothing")).status == 404
 
 
-WRONG = {
-    "unknown placeholder": ({"text_ja": "{desk_fone}へ"}, "「desk_fone」という名前の差し込みはありません"),
-    "a brace": ({"text_ja": "{ へ"}, "差し込みではない波括弧"),
-    "an exclamation mark": ({"text_en": "Free!"}, "感嘆符は使えません"),
-    "an emoji": ({"detail_ja": "無料です😀", "detail_en": "Free"}, "絵文字は使えません"),
-    "a tab": ({"text_ja": "費用\tなし"}, "タブ文字は使えません"),
-    "a machine": ({"text_ja": "AIが判断しました。"}, "判断するのは審査です"),
-    "a promise": ({"text_ja": "貴社は採択されます。"}, "約束に読めます"),
-    "eligible": ({"text_ja": "貴社は対象です。"}, "対象外となる条件だけを示します"),
-    "a value written out": ({"text_ja": "電話は03-3582-4941です。"}, "{desk_phone}と書いてください"),
-    "training data": ({"text_ja": "次のとおりです。\nrules: なし"}, "学習データと取り違えられる"),
-    "an empty text": ({"text_ja": " "}, "文がありません"),
-    "one language only": ({"why_ja": "理由です。", "why_en": ""}, "文がありません"),
-    "a long title": ({"title_ja": "あ" * 21}, "20字までにしてください"),
-    "a title of two lines": ({"title_ja": "費用\n料金"}, "改行は使えません"),
-}
+# What is typed at once, and what is said at each field.
+WRONG = (
+    {
+        "title_ja": ("あ" * 21, "20字までにしてください"),
+        "text_ja": ("{desk_fone}へ { どうぞ", "「desk_fone」という名前の差し込みはありません"),
+        "text_en": ("Free!", "感嘆符は使えません"),
+        "detail_ja": ("無料です😀", "絵文字は使えません"),
+        "detail_en": ("It is 03-3582-4941.", "{desk_phone}と書いてください"),
+        "why_ja": ("AIが判断しました。", "判断するのは審査です"),
+        "why_en": ("a\tb", "タブ文字は使えません"),
+    },
+    {
+        "text_ja": ("貴社は採択されます。", "約束に読めます"),
+        "detail_ja": ("貴社は対象です。", "対象外となる条件だけを示します"),
+        "text_en": ("{ free", "差し込みではない波括弧"),
+    },
+    {
+        "title_ja": ("費用\n料金", "改行は使えません"),
+        "text_ja": ("次のとおりです。\nrules: なし", "学習データと取り違えられる"),
+        "text_en": (" ", "文がありません"),
+        "detail_ja": ("", "文がありません"),
+        "why_ja": ("", "文がありません"),
+        "why_en": ("Because.", ""),
+    },
+)
 
 
-@pytest.mark.parametrize("case", WRONG)
-async def test_what_the_data_forbid_is_said_at_its_field(lone_answers: AnswersSite, join: Joining, case: str) -> None:
-    changed, problem = WRONG[case]
+@pytest.mark.parametrize("texts", WRONG)
+async def test_what_the_data_forbid_is_said_at_its_field(
+    lone_answers: AnswersSite, join: Joining, texts: dict[str, tuple[str, str]]
+) -> None:
     member, before = await join(lone_answers, "reviewer"), version_of(lone_answers.folder)
-    page = await member.post(f"{HERE}/cost/proposal", **form(lone_answers, "cost", **changed))
+    typed = {name: text for name, (text, _) in texts.items()}
+    page = await member.post(f"{HERE}/cost/proposal", **form(lone_answers, "cost", **typed))
     assert page.status == 422
-    fields = [name for name in changed if f'id="{name}-problem"' in page.html]
-    assert fields and problem in page.text
+    said_at = dict(re.findall(r'id="(\w+)-problem">(.*?)</div>', page.html))
+    assert {name for name, (_, problem) in texts.items() if problem} == set(said_at)
+    assert all(problem in said_at[name] for name, (_, problem) in texts.items() if problem)
     assert await lone_answers.states() == [] and version_of(lone_answers.folder) == before
 
 
@@ -150,7 +161,7 @@ async def test_what_the_data_forbid_is_said_at_its_field(lone_answers: AnswersSi
 async def test_whatever_is_typed_is_proposed_as_typed(lone_answers: AnswersSite, join: Joining, text: str) -> None:
     member = await join(lone_answers, "reviewer")
     path = await propose(lone_answers, member, text_ja=text)
-    await lone_answers.pass_check()
+    await lone_answers.check_ended()
     assert (await (await join(lone_answers, "admin")).post(f"{path}/acceptance")).status == 303
     expected = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n"))
     assert loader.load(lone_answers.folder).answers["cost"].text.ja == expected
@@ -176,8 +187,7 @@ async def test_a_proposal_is_accepted_by_somebody_else(
     site = answers_site
     own = await propose(site, admin, "application_cost", text_ja="申込みの費用は貴社の負担です。")
     path = await propose(site, reviewer)
-    assert "検査が済んでいない" in (await admin.post(f"{path}/acceptance")).text
-    await site.pass_check()
+    await site.check_ended()
     assert (await reviewer.post(f"{path}/acceptance")).status == 403
     refused = await admin.post(f"{own}/acceptance")
     assert refused.status == 409 and "自分の提案は採用できません" in refused.text
@@ -186,7 +196,7 @@ async def test_a_proposal_is_accepted_by_somebody_else(
     assert (await admin.post(f"{path}/acceptance", note="確認しました")).status == 303
     assert site.programme.answers["cost"].text.ja == "費用は、原則無料です。" != before.answers["cost"].text.ja
     assert site.programme.fingerprint == before.fingerprint
-    assert [path.read_text() for path in site.patches.glob("*.patch")] == ["patch\n"]
+    assert [path.read_text().split("\n")[0][:10] for path in site.patches.glob("*.patch")] == ["diff --git"]
     page = await reviewer.get(path)
     assert "企業への表示に使われています" in page.text and "確認しました" in page.text
     again = await admin.post(f"{path}/acceptance")
@@ -199,13 +209,13 @@ async def test_a_change_of_the_data_after_the_check_asks_for_another_check(
     site = answers_site
     first, second = await propose(site, reviewer), await propose(site, reviewer, text_ja="別の文です。")
     other = await propose(site, reviewer, "application_cost", text_ja="申込みの費用は貴社の負担です。")
-    await site.pass_check()
+    await site.check_ended()
     assert (await admin.post(f"{first}/acceptance")).status == 303
     for late in (second, other):
         answer = await admin.post(f"{late}/acceptance")
         assert answer.status == 409 and "検査の後にデータが変わった" in answer.text
     assert site.programme.answers["application_cost"].text.ja != "申込みの費用は貴社の負担です。"
-    await site.pass_check()
+    await site.check_ended()
     assert (await admin.post(f"{other}/acceptance")).status == 303
     await admin.post(f"{second}/check")
     await site.check_ended()
@@ -217,7 +227,7 @@ async def test_rejecting_needs_a_reason_and_withdrawing_is_ones_own(
     answers_site: AnswersSite, reviewer: Member, admin: Member
 ) -> None:
     first, second = await propose(answers_site, reviewer), await propose(answers_site, reviewer)
-    await answers_site.pass_check()
+    await answers_site.check_ended()
     assert (await reviewer.post(f"{first}/rejection", note="x")).status == 403
     assert (await admin.post(f"{first}/rejection")).status == 422
     assert (await admin.post(f"{first}/rejection", note="要領どおりです")).status == 303
@@ -235,31 +245,10 @@ async def test_what_is_accepted_may_be_kept_as_a_patch_only(open_site: Opening, 
     site = await open_site(sqlite_url, BANSOU_ANSWERS_IN_PLACE="off", BANSOU_ANSWERS_ACCEPTED_BY="reviewer")
     proposer, reviewer = await join(site, "desk"), await join(site, "reviewer")
     path, before = await propose(site, proposer), version_of(site.folder)
-    await site.pass_check()
+    await site.check_ended()
     assert (await reviewer.post(f"{path}/acceptance")).status == 303
     assert version_of(site.folder) == before and len(list(site.patches.glob("*.patch"))) == 1
     assert "パッチとして保存しました" in (await reviewer.get(path)).text
-
-
-async def test_a_check_makes_a_patch_that_git_applies_with_the_texts_by_day(
-    lone_answers: AnswersSite, join: Joining, tmp_path: Path
-) -> None:
-    site, member = lone_answers, await join(lone_answers, "reviewer")
-    text = "電話({desk_phone})は、{desk_hours}に受け付けています。"
-    path = await propose(site, member, "contact_hours", text_ja=text)
-    await site.check_ended()
-    assert await site.states() == ["checked"], (await member.get(path)).text
-    page = await member.get(path)
-    assert "tests/golden/answers.yml" in page.text
-    patch = await member.get(f"{path}/patch")
-    assert "attachment" in patch.headers["Content-Disposition"]
-    clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "-q", "--shared", ".", str(clone)], check=True)
-    subprocess.run(["git", "apply", "-"], input=patch.html.encode(), cwd=clone, check=True)
-    assert loader.load(clone / "data/programme/2025").answers["contact_hours"].text.ja == text
-    changed = subprocess.run(["git", "status", "--short"], cwd=clone, check=True, capture_output=True, text=True).stdout
-    assert changed.split() == ["M", "data/programme/2025/answers/VII_contact.yml", "M", "tests/golden/answers.yml"]
-    assert (await (await join(site, "viewer")).get(f"{path}/patch")).status == 403
 
 
 async def test_an_approval_is_for_a_wording_and_an_edition(
@@ -297,7 +286,7 @@ async def test_the_author_of_a_wording_does_not_approve_it(
 ) -> None:
     site, other = answers_site, await join(answers_site, "admin", "second")
     path = await propose(site, admin)
-    await site.pass_check()
+    await site.check_ended()
     await other.post(f"{path}/acceptance")
     digest = standings(site.programme, [])["cost"].digest
     assert "承認は、ほかの担当者が行います" in (await admin.get(f"{HERE}/cost")).text

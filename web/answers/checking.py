@@ -55,8 +55,19 @@ def tools_missing(root: Path = ROOT) -> bool:
     return not all(map(importlib.util.find_spec, TOOLS)) or not all((root / suite).exists() for suite in SUITES)
 
 
-async def check(folder: Path, entry: Entry, changes: Sequence[Change], root: Path = ROOT) -> Checked:
+async def check(folder: Path, entry: Entry, changes: Sequence[Change]) -> Checked:
     """Loader, tests and patch for these changes of the folder that is served."""
+    change = changed(folder, entry, changes)
+    if isinstance(change, Checked):
+        return change
+    with tempfile.TemporaryDirectory(prefix="bansou-check-") as name:
+        copy = Path(name)
+        await asyncio.to_thread(_copied, ROOT, folder, copy)
+        return await _on_copy(copy, folder.name, entry, change)
+
+
+def changed(folder: Path, entry: Entry, changes: Sequence[Change]) -> Changed | Checked:
+    """The file as it would be, or what stands against it before anything is read."""
     at_once = problems_at_once(entry, changes)
     if at_once:
         return Checked(tuple(at_once))
@@ -70,11 +81,7 @@ async def check(folder: Path, entry: Entry, changes: Sequence[Change], root: Pat
         return Checked(tuple(stale))
     except EditError as error:
         return Checked((Problem(entry.file, entry.id, str(error)),))
-    change = Changed(f"{DATA}/{folder.name}/{entry.file}", before, after)
-    with tempfile.TemporaryDirectory(prefix="bansou-check-") as name:
-        copy = Path(name)
-        await asyncio.to_thread(_copied, root, folder, copy)
-        return await _on_copy(copy, folder.name, entry, change)
+    return Changed(f"{DATA}/{folder.name}/{entry.file}", before, after)
 
 
 async def _on_copy(copy: Path, year: str, entry: Entry, change: Changed) -> Checked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,16 +15,18 @@ from web.answers.drafts import Problem
 from web.answers.entries import Entry
 from web.store import proposals
 from web.store.database import Store
-from web.store.proposals import Proposal
+from web.store.proposals import Change, Proposal
 
+Checking = Callable[[Path, Entry, Sequence[Change]], Awaitable[Checked]]
 log = logging.getLogger(__name__)
 
 
 class Checks:
     """The checks under way."""
 
-    def __init__(self, real: Callable[[], datetime]) -> None:
+    def __init__(self, real: Callable[[], datetime], check: Checking = check) -> None:
         self._real = real
+        self._check = check
         self._running: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
 
@@ -55,7 +57,7 @@ class Checks:
         async with self._turn:
             version = version_of(folder)
             try:
-                found = await check(folder, entry, proposal.changes)
+                found = await self._check(folder, entry, proposal.changes)
             except Exception as error:
                 log.exception("answer_check_failed")
                 found = Checked((Problem("check", "", type(error).__name__),))
