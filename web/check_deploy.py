@@ -1,7 +1,7 @@
 """`python -m web.check_deploy`: may this installation go public? Each reason against it in one line, with what to do.
 
-It reads the settings in force, the programme's data, the database and the model, and changes nothing but that a database
-of an older version is brought up to date, as at every start.
+It reads the settings in force, the programme's data, the database and the model, and changes nothing but that
+a database of an older version is brought up to date, as at every start.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def of_settings(settings: Settings) -> Iterator[str]:
         yield "BANSOU_TEST_CLOCK: requests may say what time it is; unset it"
     if not settings.rate_limits:
         yield "BANSOU_RATE_LIMITS: is off; unset it"
-    if settings.on_loopback and not settings.trusted_proxies:
+    if not settings.trusted_proxies:
         yield (
             "BANSOU_TRUSTED_PROXIES: is empty, so all companies behind the proxy share one limit; "
             "name the proxy's address, such as 127.0.0.1"
@@ -89,7 +89,7 @@ def of_model(settings: Settings, programme: Programme) -> Iterator[str]:
     if not settings.runs_engine:
         return
     path = Path(settings.texts["BANSOU_MODEL"] or MODEL)
-    record = path.with_name(path.name.removesuffix(".tar.gz") + ".json")
+    record = path.with_name(path.name.split(".")[0] + ".json")
     try:
         fingerprint = json.loads(record.read_text(encoding="utf-8"))["fingerprint"]
     except (OSError, ValueError, KeyError):

@@ -48,6 +48,7 @@ class AnswersSite(Running):
 
     folder: Path = Path()
     patches: Path = Path()
+    member: Member | None = None
 
     @property
     def programme(self) -> Programme:
