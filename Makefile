@@ -52,9 +52,10 @@ acceptance: setup ## black-box cases against a running server (ARGS="--show")
 shell: setup ## chat in the terminal with a running server
 	@$(WEB) tools/shell.py
 
-bench: setup-test train ## speed: start, one turn, from Enter to the first answer in the browser
+bench: setup-test train ## speed: start, one turn, from Enter to the first answer in the browser, wake-ups between web processes
 	@$(WEB) bench/turns.py
 	@$(WEB) bench/first_answer.py
+	@$(WEB) bench/wake_ups.py
 
 domain: setup ## print the domain that Rasa trains on, with what is compiled from data/programme
 	@$(ENGINE) tools/print_domain.py

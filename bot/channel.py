@@ -21,14 +21,14 @@ from bot.importer import programme_folder
 from bot.model_file import ModelFile
 from bot.readiness import actions_answer, failing_store, recovered
 from bot.turn import CHANNEL, Deliver, NoReply, answer
-from bot.wire import Malformed, read_turn
+from bot.wire import Malformed, read_erasure, read_turn
 from programme.source import ProgrammeSource
 
 log = logging.getLogger(__name__)
 
 
 class ChatChannel(InputChannel):
-    """`POST /webhooks/chat/turn`, `GET /webhooks/chat/ready`."""
+    """`POST /webhooks/chat/turn`, `POST /webhooks/chat/erase`, `GET /webhooks/chat/ready`."""
 
     @classmethod
     def name(cls) -> Text:
@@ -61,6 +61,10 @@ class ChatChannel(InputChannel):
                 return refused(401, "unauthorised")
             return await self._turn(request, on_new_message)
 
+        @routes.post("/erase")
+        async def erase(request: Request) -> HTTPResponse:
+            return self._erase(request) if self._is_authorised(request) else refused(401, "unauthorised")
+
         return routes
 
     async def _ready(self, request: Request) -> HTTPResponse:
@@ -88,6 +92,19 @@ class ChatChannel(InputChannel):
             log.error("the lock store failed: %s", type(error).__name__)
             return refused(503, "locks")
         return response.json({**reply, "model": {**model_of(request.app), "data_version": programme.version}})
+
+    def _erase(self, request: Request) -> HTTPResponse:
+        agent = agent_of(request.app)
+        try:
+            ids = read_erasure(json_of(request))
+            agent.tracker_store.erase(ids)  # type: ignore[attr-defined]
+        except Malformed as problem:
+            return refused(400, "malformed", field=str(problem))
+        except SQLAlchemyError as error:
+            log.error("the tracker store failed: %s", type(error).__name__)
+            recovered(agent)
+            return refused(503, "store")
+        return response.json({"erased": len(ids)})
 
     def _is_authorised(self, request: Request) -> bool:
         return hmac.compare_digest((request.token or "").encode(errors="surrogatepass"), self._secret.encode())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Iterator, Optional, Text
+from typing import Any, Iterator, Optional, Sequence, Text
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
@@ -44,6 +44,13 @@ class ConversationStore(SQLTrackerStore):
         """Makes what is missing: a database may come back without its tables, a file without its folder."""
         make_folder(self.engine.url)
         self.Base.metadata.create_all(self.engine)
+
+    def erase(self, conversations: Sequence[Text]) -> None:
+        """Deletes all events of conversations."""
+        with self.session_scope() as session:
+            found = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id.in_(conversations))
+            found.delete(synchronize_session=False)
+            session.commit()
 
     def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Event]:
         for event in super()._additional_events(session, tracker):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Callable, Dict, Optional, Text, Tuple
+from typing import Any, Callable, Dict, List, Optional, Text, Tuple
 
 from programme.situation import APPLICATION_STATUSES
 
 LANGUAGES = ("ja", "en", "other")
 LONGEST_ID = 200
+MOST_ERASED = 500
 Check = Callable[[Any], bool]
 
 
@@ -50,6 +51,14 @@ def read_turn(body: Any) -> TurnRequest:
         metadata=body["metadata"],
         dialogue=body.get("dialogue") or {},
     )
+
+
+def read_erasure(body: Any) -> List[Text]:
+    """The conversations that a request wants erased; raises `Malformed`."""
+    ids: Any = body.get("conversations") if isinstance(body, dict) else None
+    if not _are_ids(ids) or len(ids) > MOST_ERASED:
+        raise Malformed("conversations")
+    return list(ids)
 
 
 def _check(fields: Any, checks: Dict[Text, Check], needed: Tuple[Text, ...], prefix: Text = "") -> None:

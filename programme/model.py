@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import cached_property
 from typing import Literal
 
 Language = Literal["ja", "en"]
@@ -263,7 +264,7 @@ class Programme:
     version: str
     fingerprint: str
 
-    @property
-    def values(self) -> dict[str, FactValue]:
+    @cached_property
+    def values(self) -> Mapping[str, FactValue]:
         """The values of all facts by their name, as the placeholders of the texts use them."""
         return {name: value for fact in self.facts.values() for name, value in fact.values.items()}

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Builds the chat widget: `tools/widget.py [check]`; with `check` its types are checked too. Standard library only.
+"""Builds the chat widget and brings the console's htmx: `tools/widget.py [check]`; `check` checks the widget's types.
 
-Node 20 or newer is taken from the PATH, or else from the wheel of requirements/node.txt. A stamp of the sources makes
-a second call do nothing. Nothing built is committed: the script stands in var/static/widget.js.
+Standard library only. Node 20 or newer is taken from the PATH, or else from the wheel of requirements/node.txt. A
+stamp of the sources makes a second call do nothing. Nothing built is committed: both scripts stand in var/static.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = ROOT / "widget"
 BUILT = ROOT / "var" / "static" / "widget.js"
+# As its package brings it: version and hash stand in widget/package-lock.json.
+HTMX = ROOT / "var" / "static" / "htmx.js"
 STAMP = ROOT / "var" / "widget" / "sources.sha256"
 PACKAGES = WIDGET / "node_modules" / ".package-lock.json"
+HTMX_PACKAGE = WIDGET / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
 NODE_VENV = ROOT / "var" / "venv" / "node"
 WEB_PYTHON = ROOT / "var" / "venv" / "web" / "bin" / "python"
 OLDEST_NODE = 20
@@ -29,15 +32,17 @@ SOURCES = ("src/**/*.ts", "src/**/*.css", "build.mjs", "package-lock.json", "tsc
 
 
 def build(fetch_node: Callable[[Path], None]) -> None:
-    """Builds the script unless the one in place is made from these very sources; `fetch_node` makes Node's venv."""
-    if BUILT.is_file() and STAMP.is_file() and STAMP.read_text() == digest():
+    """Makes the scripts unless those in place are made from these very sources; `fetch_node` makes Node's venv."""
+    if BUILT.is_file() and HTMX.is_file() and STAMP.is_file() and STAMP.read_text() == digest():
         return
     node, npm = find_node() or fetched_node(fetch_node)
     install_packages(node, npm)
     run([str(WEB_PYTHON), "tools/widget_wording.py"], ROOT, "the widget's wording could not be read")
     run([node, "build.mjs", str(BUILT)], WIDGET, "the widget could not be built")
-    # Served to browsers that take it; made once, not for every request.
-    BUILT.with_name(f"{BUILT.name}.gz").write_bytes(gzip.compress(BUILT.read_bytes(), 9, mtime=0))
+    shutil.copyfile(HTMX_PACKAGE, HTMX)
+    for script in (BUILT, HTMX):
+        # Served to browsers that take it; made once, not for every request.
+        script.with_name(f"{script.name}.gz").write_bytes(gzip.compress(script.read_bytes(), 9, mtime=0))
     STAMP.parent.mkdir(parents=True, exist_ok=True)
     STAMP.write_text(digest())
 

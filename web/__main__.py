@@ -11,7 +11,7 @@ from programme.errors import ProgrammeError
 from web.app import create_app
 from web.errors import StoreUnavailable
 from web.logs import set_up_logs
-from web.secret import with_secret
+from web.secret import with_secret, with_totp_key
 from web.settings import SettingsError, read
 
 SHUTDOWN_SECONDS = 5.0
@@ -21,7 +21,7 @@ def main() -> int:
     """Serves until it is told to stop."""
     set_up_logs()
     try:
-        settings = with_secret(read(os.environ))
+        settings = with_totp_key(with_secret(read(os.environ)))
         app = create_app(settings)
         web.run_app(
             app,

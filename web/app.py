@@ -16,13 +16,15 @@ from programme.personal_numbers import mask
 from programme.situation import Situation
 from programme.source import ProgrammeSource
 from web import health, upkeep
+from web.accounts.seal import seal_all
 from web.chat import events, feedback, handoffs, log, messages, queue, sessions, typing_notice
 from web.chat.bodies import LONGEST_BODY
 from web.chat.engine import engine_client
+from web.chat.erasing import keep_erasing
 from web.chat.hub import Hub
 from web.chat.turns import Turns
 from web.clock import Clock
-from web.console.keys import DESK_WORK
+from web.console.keys import DESK_WORK, SEAL, SIGN_INS
 from web.console.pages import answer_console, put_console_headers
 from web.console.routes import add_console
 from web.desk.mail_room import NEWS, keep_sending
@@ -38,6 +40,7 @@ from web.page.view import STATIC
 from web.page.widget import BUILT, WIDGET, serve_widget
 from web.settings import PROGRAMME_ROOT, Settings
 from web.store.database import open_store
+from web.valkey import Valkey
 
 # Each form sends a receipt to an address that nobody has confirmed.
 FORMS_PER_MINUTE = 6
@@ -58,7 +61,7 @@ def create_app(
     app[STATEMENT] = read_statement()
     app.on_startup.append(_warm_up)
     app[NEWS] = asyncio.Event()
-    app.cleanup_ctx.extend([_store, _engine, _upkeep])
+    app.cleanup_ctx.extend([_store, _shared, _engine, _upkeep])
     app.on_response_prepare.extend([put_headers, put_console_headers])
     app.on_shutdown.append(_end_listening)
     _add_routes(app)
@@ -67,13 +70,29 @@ def create_app(
 
 
 def _limits(settings: Settings) -> Limits:
-    counts = (
-        settings.session_messages_per_minute,
-        settings.address_messages_per_minute,
-        settings.address_sessions_per_minute,
-        FORMS_PER_MINUTE,
-    )
-    return Limits(*(RateLimit(most, on=settings.rate_limits_hold) for most in counts))
+    counts = {
+        "messages": settings.session_messages_per_minute,
+        "requests": settings.address_messages_per_minute,
+        "sessions": settings.address_sessions_per_minute,
+        "forms": FORMS_PER_MINUTE,
+    }
+    return Limits(*(RateLimit(most, name=name, on=settings.rate_limits_hold) for name, most in counts.items()))
+
+
+async def _shared(app: web.Application) -> AsyncIterator[None]:
+    """What several processes tell each other; without an address each is on its own."""
+    if not app[SETTINGS].wake_url:
+        yield
+        return
+    valkey = Valkey(app[SETTINGS].wake_url, app[HUB])
+    app[HUB].elsewhere = valkey.wake
+    for limit in (*vars(app[LIMITS]).values(), app[SIGN_INS]):
+        limit.everywhere = valkey.count
+    running = asyncio.create_task(valkey.run())
+    yield
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
 
 
 async def _warm_up(app: web.Application) -> None:
@@ -87,6 +106,8 @@ async def _warm_up(app: web.Application) -> None:
 async def _store(app: web.Application) -> AsyncIterator[None]:
     app[STORE] = await open_store(app[SETTINGS].database_url)
     app[DESK_WORK] = Desk(app[STORE], app[PROGRAMME], app[HUB])
+    async with app[STORE].writing() as connection:
+        await seal_all(connection, app[SEAL])
     yield
     await app[STORE].close()
 
@@ -101,7 +122,7 @@ async def _engine(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _upkeep(app: web.Application) -> AsyncIterator[None]:
-    kept = (upkeep.keep_up(app), upkeep.keep_read_model(app), keep_sending(app))
+    kept = (upkeep.keep_up(app), upkeep.keep_read_model(app), keep_sending(app), keep_erasing(app))
     tasks = [asyncio.create_task(one) for one in kept]
     yield
     for task in tasks:

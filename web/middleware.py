@@ -80,7 +80,7 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
         raise OriginRefused
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         return web.Response(status=204, headers=PREFLIGHT)
-    request.app[LIMITS].address_requests.take(client_key(request, request.app[SETTINGS]))
+    await request.app[LIMITS].address_requests.take(client_key(request, request.app[SETTINGS]))
     return await handler(request)
 
 

@@ -1,4 +1,4 @@
-"""The secret that the engine knows the web process by: given, or made once and kept in a file."""
+"""The secrets of the web process: given, or made once and kept in a file."""
 
 from __future__ import annotations
 
@@ -7,17 +7,28 @@ import secrets
 from dataclasses import replace
 from pathlib import Path
 
-from web.settings import SECRET_FILE, Settings, SettingsError
+from web.settings import SECRET_FILE, TOTP_KEY_FILE, Settings, SettingsError
 
 
 def with_secret(settings: Settings, file: Path = SECRET_FILE) -> Settings:
-    """The settings with the engine's secret, made with mode 0600 where there is none yet."""
+    """The settings with the secret that the engine knows web by, made with mode 0600 where there is none yet."""
     if settings.engine_secret:
         return settings
+    return replace(settings, engine_secret=_made("BANSOU_ENGINE_SECRET", file))
+
+
+def with_totp_key(settings: Settings, file: Path = TOTP_KEY_FILE) -> Settings:
+    """The settings with the key of the second factors' secrets, made in the same way."""
+    if settings.totp_keys:
+        return settings
+    return replace(settings, totp_keys=(_made("BANSOU_TOTP_KEY", file),))
+
+
+def _made(name: str, file: Path) -> str:
     try:
-        return replace(settings, engine_secret=_kept(file))
+        return _kept(file)
     except OSError as error:
-        raise SettingsError("BANSOU_ENGINE_SECRET", "", f"is not given, and {file} cannot be made: {error}") from error
+        raise SettingsError(name, "", f"is not given, and {file} cannot be made: {error}") from error
 
 
 def _kept(file: Path) -> str:

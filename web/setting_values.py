@@ -15,6 +15,8 @@ EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
 
+VALKEY_SCHEMES = {"redis", "rediss", "valkey", "valkeys"}
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -97,6 +99,14 @@ def secret(texts: Mapping[str, str], name: str) -> str:
     return value
 
 
+def secrets(texts: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Secrets, each long enough, or none."""
+    found = tuple(listed(texts[name]))
+    if any(len(one) < 16 for one in found):
+        raise SettingsError(name, "…", "must be at least 16 characters long, several by commas, or empty")
+    return found
+
+
 def database_url(texts: Mapping[str, str], name: str) -> str:
     """The address of a database that the store can use."""
     value = texts[name]
@@ -105,6 +115,21 @@ def database_url(texts: Mapping[str, str], name: str) -> str:
     if not value.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
         scheme = value.partition(":")[0]
         raise SettingsError(name, f"{scheme}:…", "must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+    return value
+
+
+def valkey_url(texts: Mapping[str, str], name: str) -> str:
+    """The address of a Redis or Valkey, or nothing."""
+    value = texts[name]
+    scheme = value.partition(":")[0]
+    try:
+        parts = urlsplit(value)
+        sound = bool(parts.hostname) and (parts.port is None or parts.port > 0) and parts.path.strip("/").isdigit()
+        sound = sound or (bool(parts.hostname) and parts.path in ("", "/"))
+    except ValueError:
+        sound = False
+    if value and not (sound and scheme in VALKEY_SCHEMES):
+        raise SettingsError(name, f"{scheme}:…", "must be an address such as redis://host:6379/0 or valkey://host")
     return value
 
 

@@ -16,8 +16,9 @@ from web.mail_settings import MailSettings
 from web.setting_values import SettingsError, Variable
 
 SECRET_FILE = Path("var/engine_secret")
+TOTP_KEY_FILE = Path("var/totp_key")
 PROGRAMME_ROOT = Path("data/programme")
-__all__ = ["PROGRAMME_ROOT", "SECRET_FILE", "VARIABLES", "Settings", "SettingsError", "read", "table"]
+__all__ = ["PROGRAMME_ROOT", "SECRET_FILE", "TOTP_KEY_FILE", "VARIABLES", "Settings", "SettingsError", "read", "table"]
 
 
 VARIABLES = (
@@ -32,6 +33,7 @@ VARIABLES = (
     Variable("BANSOU_LOCK_STORE", "in_memory", "the engine's locks: in_memory, or the URL of a Redis or Valkey", True),
     Variable("BANSOU_ENGINE_SECRET", "", "secret shared with the engine; empty: made once in var/engine_secret", True),
     Variable("BANSOU_DATABASE_URL", "sqlite+aiosqlite:///var/bansou.sqlite", "the log of conversations", True),
+    Variable("BANSOU_WAKE_URL", "", "Redis or Valkey through which several web processes wake each other", True),
     Variable("BANSOU_TRACKER_URL", "sqlite:///var/tracker.sqlite", "the engine's tracker store", True),
     Variable("BANSOU_PROGRAMME", "", "folder of one fiscal year; empty: the newest below data/programme"),
     Variable("BANSOU_ALLOWED_ORIGINS", "", "other origins that may use the chat API, exact, separated by commas"),
@@ -47,6 +49,7 @@ VARIABLES = (
     Variable("BANSOU_PUBLIC_URL", "", "address under which browsers reach web, such as https://chat.example.jp"),
     Variable("BANSOU_STAFF_IDLE_MINUTES", "30", "minutes without a request after which staff must sign in again"),
     Variable("BANSOU_STAFF_SESSION_HOURS", "12", "hours after which staff must sign in again in any case"),
+    Variable("BANSOU_TOTP_KEY", "", "key of the second factors' secrets; empty: made once in var/totp_key", True),
     Variable("BANSOU_OWNER_MINUTES", "5", "how long a company waits for the person who took it over"),
     *answer_settings.VARIABLES,
     *mail_settings.VARIABLES,
@@ -65,6 +68,7 @@ class Settings:
     actions_url: str
     engine_secret: str = field(repr=False)
     database_url: str = field(repr=False)
+    wake_url: str = field(repr=False)
     tracker_url: str = field(repr=False)
     programme: str
     allowed_origins: frozenset[str]
@@ -80,6 +84,7 @@ class Settings:
     public_url: str
     staff_idle_minutes: float
     staff_session_hours: float
+    totp_keys: tuple[str, ...] = field(repr=False)
     owner_minutes: float
     answers: AnswerSettings
     mail: MailSettings
@@ -129,6 +134,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         actions_url=values.url(texts, "BANSOU_ACTIONS_URL") or f"http://127.0.0.1:{actions_port}/webhook",
         engine_secret=values.secret(texts, "BANSOU_ENGINE_SECRET"),
         database_url=values.database_url(texts, "BANSOU_DATABASE_URL"),
+        wake_url=values.valkey_url(texts, "BANSOU_WAKE_URL"),
         tracker_url=texts["BANSOU_TRACKER_URL"],
         programme=values.folder(texts, "BANSOU_PROGRAMME"),
         allowed_origins=frozenset(
@@ -148,6 +154,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         public_url=values.url(texts, "BANSOU_PUBLIC_URL"),
         staff_idle_minutes=values.seconds(texts, "BANSOU_STAFF_IDLE_MINUTES", 0.01, 1440),
         staff_session_hours=values.seconds(texts, "BANSOU_STAFF_SESSION_HOURS", 0.01, 168),
+        totp_keys=values.secrets(texts, "BANSOU_TOTP_KEY"),
         owner_minutes=values.seconds(texts, "BANSOU_OWNER_MINUTES", 0.01, 600),
         answers=answer_settings.read(texts),
         mail=mail_settings.read(texts),

@@ -60,7 +60,7 @@ async def erase_old(app: web.Application) -> int:
     erased = 0
     while True:
         async with app[STORE].writing() as connection:
-            count = await conversations.erase_older(connection, before, BATCH)
+            count = await conversations.erase_older(connection, before, BATCH, app[CLOCK].real())
         erased += count
         if count < BATCH:
             break

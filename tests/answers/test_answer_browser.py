@@ -24,29 +24,30 @@ async def paths(lone_answers: AnswersSite, join: Joining) -> dict[str, str]:
     site.member = admin
     digest = standings(site.programme, [])["contact"].digest
     await admin.post(f"{HERE}/approvals", approve=f"contact:{digest}")
-    accepted, checked = await propose(site, reviewer, "contact"), await propose(site, reviewer)
-    failed = await propose(site, reviewer, "cost", text_ja="費用は、かかりません。", detail_ja="", detail_en="")
+    accepted = await propose(site, reviewer, "contact", text_ja="お問い合わせ先は{desk_department}です。")
+    failed = await propose(
+        site, reviewer, "contact", text_ja="お問い合わせは{desk_department}へ。", detail_ja="", detail_en=""
+    )
     await site.check_ended()
     await admin.post(f"{accepted}/acceptance", note="確認しました")
-    await admin.post(f"{HERE}/proposals/{failed.rpartition('/')[2]}/check")
-    await admin.post(f"{checked}/acceptance")
+    await admin.post(f"{failed}/check")
+    checked = await propose(site, reviewer, "contact_hours", text_ja="電話({desk_phone})は、{desk_hours}です。")
     await site.check_ended()
     now = site.app[CLOCK].real()
     async with site.store.writing() as connection:
         until = now + timedelta(days=1)
         texts = {"text_ja": "いま確認しています。", "text_en": "", "by": admin.id, "now": now, "expires_at": until}
         await interventions.add(connection, kind="withdrawal", topic="cost", **texts)
-    other = await propose(site, reviewer, "contact_hours", text_ja="電話({desk_phone})は、{desk_hours}です。")
-    await site.check_ended()
     return {
         "list": HERE,
         "changed": f"{HERE}/contact",
-        "withdrawn": f"{HERE}/cost?date=2026-12-30&hour=12&status=open",
+        "withdrawn": f"{HERE}/cost",
+        "a day": f"{HERE}/cost?date=2026-12-30&hour=12&status=open&language=ja",
         "reply": f"{HERE}/out_of_scope.tax",
         "form": f"{HERE}/cost/proposal",
         "accepted": accepted,
-        "checked": other,
-        "open": checked,
+        "checked": checked,
+        "failed": failed,
     }
 
 

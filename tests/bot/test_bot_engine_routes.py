@@ -218,3 +218,27 @@ def test_going_back_from_the_first_question_says_that_it_is_the_first(
     first, question = conversation.turn(choices=["prescreening=back"], label="x")
     assert first["text"] == programme.wording["prescreening_at_first"].ja.strip()
     assert question["prescreening"]["criterion"] == "corporate_form"
+
+
+def erase(engine: RunningEngine, body: Any, secret: str = SECRET) -> Any:
+    """One request to erase; its status and what came back."""
+    answer = requests.post(f"{engine.url}/erase", json=body, headers=bearer(secret), timeout=30)
+    return answer.status_code, answer.json()
+
+
+def test_an_erased_conversation_leaves_nothing_in_the_store(engine: RunningEngine, conversation: Conversation) -> None:
+    conversation.choose("prescreening=start")
+    other = Conversation(engine, "other")
+    other.choose("prescreening=start")
+    assert erase(engine, {"conversations": ["c"]}, "wrong") == (401, {"error": "unauthorised"})
+    assert erase(engine, {"conversations": ["c", "unknown"]}) == (200, {"erased": 2})
+    assert engine.run(engine.agent.tracker_store.retrieve("c")) is None
+    assert len(engine.run(engine.agent.tracker_store.retrieve("other")).events) > 0
+    assert erase(engine, {"conversations": ["c"]}) == (200, {"erased": 1})
+
+
+@pytest.mark.parametrize("body", [{}, [], {"conversations": "c"}, {"conversations": [3]}, {"conversations": ["c"] * 2}])
+def test_a_malformed_erasure_erases_nothing(engine: RunningEngine, conversation: Conversation, body: Any) -> None:
+    conversation.choose("prescreening=start")
+    assert erase(engine, body) == (400, {"error": "malformed", "field": "conversations"})
+    assert len(stored(engine).events) > 0

@@ -207,7 +207,16 @@ def test_the_thresholds_served_stand_in_the_configuration_in_order() -> None:
     with open("config.yml", encoding="utf-8") as file:
         component = yaml.safe_load(file)["pipeline"][-1]
     bands = Bands(**{name: value for name, value in component.items() if name != "name"})
-    assert 0 < bands.offer_at < bands.command_at < bands.answer_at < bands.clause_at < bands.override_at < bands.sure_at < 1
+    assert (
+        0
+        < bands.offer_at
+        < bands.command_at
+        < bands.answer_at
+        < bands.clause_at
+        < bands.override_at
+        < bands.sure_at
+        < 1
+    )
 
 
 def test_a_yes_to_no_question_yields_to_a_topic_that_is_likely() -> None:

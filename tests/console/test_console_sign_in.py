@@ -86,6 +86,18 @@ async def test_a_wrong_password_an_unknown_name_and_a_held_off_one_read_the_same
     assert (await visitor.sign_in("yamada")).status == 303
 
 
+async def test_failed_attempts_stand_in_the_audit_log_without_what_was_typed(lone_site: Running, http: Any) -> None:
+    await account(lone_site, "viewer", "yamada")
+    visitor = Member(http, lone_site.url)
+    for name in ("yamada", "a password in the wrong field"):
+        for _ in range(8):
+            await visitor.sign_in(name, "wrong")
+    lines = await rows(lone_site, desk_tables.audit_log)
+    assert {line.act for line in lines} == {"sign_in_failed"}
+    assert [line.subject for line in lines].count("yamada") == 6 and [line.subject for line in lines].count("-") == 6
+    assert "password" not in str([(line.subject, line.details) for line in lines])
+
+
 async def test_many_guesses_at_once_are_not_judged_for_free(site: Running, http: ClientSession) -> None:
     await account(site, "viewer", "yamada")
     guessers = [Member(http, site.url) for _ in range(12)]
@@ -209,6 +221,46 @@ async def test_the_second_factor_is_asked_for_and_each_code_counts_once(
     assert (await third.post("/console/sign-in/code", code=codes[0])).status == 401
     off = await second.post("/console/account/totp/remove", password=PASSWORD)
     assert off.status == 303 and (await third.sign_in("yamada")).location == "/console/account"
+
+
+async def test_a_second_factor_is_kept_encrypted_and_a_plain_one_is_encrypted_at_the_start(
+    start: Starting, database_url: str, http: Any, join: Joining
+) -> None:
+    site = await start(database_url)
+    member = await join(site, "viewer", "yamada")
+    secret, codes = await set_up_totp(member)
+    (kept,) = await rows(site, desk_tables.staff)
+    assert secret not in str(kept) and kept.totp_secret.startswith("sealed:")
+    async with site.store.writing() as connection:
+        await connection.execute(update(desk_tables.staff).values(totp_secret=secret, totp_last_step=0))
+    keys = {"BANSOU_TOTP_KEY": "another-key-of-the-tests,key-of-the-tests-0001"}
+    for settings in ({}, keys):
+        site = await start(database_url, **settings)
+        (again,) = await rows(site, desk_tables.staff)
+        assert again.totp_secret.startswith("sealed:") and again.totp_secret != kept.totp_secret
+        kept = again
+        visitor = Member(http, site.url)
+        await visitor.sign_in("yamada")
+        assert (await visitor.post("/console/sign-in/code", code=pyotp.TOTP(secret).now())).status == 303
+        async with site.store.writing() as connection:
+            await connection.execute(update(desk_tables.staff).values(totp_last_step=0))
+    site = await start(database_url, BANSOU_TOTP_KEY="a-key-that-sealed-nothing")
+    visitor = Member(http, site.url)
+    await visitor.sign_in("yamada")
+    assert (await visitor.post("/console/sign-in/code", code=pyotp.TOTP(secret).now())).status == 401
+    assert (await visitor.post("/console/sign-in/code", code=codes[0])).status == 303
+
+
+async def test_the_code_for_a_phone_is_shown_while_it_is_offered_only(lone_site: Running, join: Joining) -> None:
+    member = await join(lone_site, "viewer", "yamada")
+    assert (await member.get("/console/account/totp/picture")).status == 404
+    await member.post("/console/account/totp")
+    picture = await member.get("/console/account/totp/picture")
+    assert picture.status == 200 and picture.headers["Content-Type"].startswith("image/svg+xml")
+    assert picture.html.startswith("<?xml") and "style=" not in picture.html
+    assert picture.headers["Cache-Control"] == "no-store"
+    await set_up_totp(member)
+    assert (await member.get("/console/account/totp/picture")).status == 404
 
 
 async def test_codes_cannot_be_guessed_in_rows(lone_site: Running, http: Any, join: Joining) -> None:

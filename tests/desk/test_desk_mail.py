@@ -321,13 +321,14 @@ async def test_contact_data_is_seen_by_those_who_answer(
     lone_site: Running, http: Any, join: Joining, role: str, sees: bool
 ) -> None:
     number = await send_form(lone_site, http, message="携帯は 090-1234-5678 です")
-    member = await join(lone_site, role)
+    member, colleague = await join(lone_site, role), await join(lone_site, "desk", "colleague")
+    await colleague.post(f"/console/inquiries/{number}/notes", text="折り返しは 090-8765-4321 へ")
     pages = [await member.get(path) for path in ("/console/inquiries", f"/console/inquiries/{number}")]
     html = "".join(page.html for page in pages)
     assert all(page.status == 200 for page in pages) and (SECRET in html) == sees
-    assert ("hanako@" in html) == ("5678" in html) == sees
+    assert ("hanako@" in html) == ("5678" in html) == ("4321" in html) == sees
     acts = [row.act for row in await rows(lone_site.store, desk_tables.audit_log)]
-    assert ("contact_read" in acts) == sees
+    assert ("contact_read" in acts) == ("contacts_listed" in acts) == sees
 
 
 async def test_retention_takes_thread_and_mail_along(site: Running, http: Any, join: Joining) -> None:

@@ -192,6 +192,52 @@ async def test_the_packet_holds_question_prescreening_and_answers_tried(
     assert "行っていません" in page.text and "続けて1回" in page.text
 
 
+@pytest.mark.parametrize("intent", ["handoff_request", "smalltalk", "affirm", "answer_criterion", "stop"])
+async def test_a_call_for_a_person_is_not_the_question(
+    lone_company: Company, lone_site: Running, engine: FakeEngine, join: Joining, intent: str
+) -> None:
+    await lone_company.say("うちの場合の費用は?")
+    engine.answering = lambda turn: {**reply({"text": "承知しました"}), "understood": {"intent": intent}}
+    await lone_company.say("担当者と話したい")
+    await wait_in_queue(lone_company)
+    await lone_company.say("まだですか")
+    desk = await join(lone_site)
+    assert "最後の質問 うちの場合の費用は? " in (await desk.get(await path_of(lone_site))).text
+
+
+async def test_a_question_that_the_engine_did_not_answer_is_the_question(
+    lone_company: Company, lone_site: Running, engine: FakeEngine, join: Joining
+) -> None:
+    desk = await join(lone_site)
+    engine.answering = lambda turn: {**reply({"text": "承知しました"}), "understood": {"intent": "handoff_request"}}
+    await lone_company.say("担当者と話したい")
+    await wait_in_queue(lone_company)
+    assert "最後の質問 入力された質問はありません。" in (await desk.get(await path_of(lone_site))).text
+    await lone_company.say("押印は要りますか")
+    assert "最後の質問 押印は要りますか " in (await desk.get(await path_of(lone_site))).text
+    await lone_company.call("DELETE", "/api/chat/queue")
+    engine.answering = lambda turn: {"nonsense": True}
+    await lone_company.say("期限はいつですか")
+    assert "最後の質問 期限はいつですか " in (await desk.get(await path_of(lone_site))).text
+
+
+async def test_reading_along_without_the_page_is_written_down_too(
+    lone_company: Company, lone_site: Running, join: Joining
+) -> None:
+    await wait_in_queue(lone_company)
+    desk, path = await join(lone_site), await path_of(lone_site)
+    viewer = await join(lone_site, "viewer")
+    await desk.post(f"{path}/claim")
+    for one in (viewer, desk):
+        headers = {"Cookie": f"{one.cookie}={one.token}"}
+        async with one.http.get(f"{one.url}{path}/events?after=0", headers=headers) as response:
+            assert response.status == 200
+        assert (await one.call("HEAD", f"{path}/events")).status == 200
+    async with lone_site.store.reading() as connection:
+        lines = (await connection.execute(select(desk_tables.audit_log))).all()
+    assert [line.login for line in lines if line.act == "transcript_read"] == ["viewer"]
+
+
 async def test_notes_are_for_colleagues_only(company: Company, site: Running, join: Joining) -> None:
     await wait_in_queue(company)
     desk, path = await join(site), await path_of(site)

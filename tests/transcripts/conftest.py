@@ -16,3 +16,4 @@ from tests.console.conftest import (  # noqa: F401
     stack,
     start,
 )
+from tests.web.conftest import real_programme  # noqa: F401

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.transcripts.settled import settle
 from tests.transcripts.understood import answered, asked_back, judged, not_understood, wants_person
 from tests.web.company import Company
 from tests.web.fake_engine import FakeEngine, question
 from tests.web.fake_engine import reply as said
 from tests.web.running import Running
 from web.review.folding import fold, grams
-from web.review.projection import catch_up
 from web.store.review_tables import (
     asked_turns,
     message_grams,
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.asyncio
 
 async def rows(site: Running, table: Any, order: Any = None) -> list[Any]:
     """A table as it stands, once everything that changed is read."""
-    await catch_up(site.store)
+    await settle(site.store)
     async with site.store.reading() as connection:
         return list(
             await connection.execute(

@@ -101,6 +101,7 @@ async def start(engine: FakeEngine, programme: Programme, stack: AsyncExitStack)
             "BANSOU_DATABASE_URL": database_url,
             "BANSOU_ENGINE_URL": engine.url,
             "BANSOU_ENGINE_SECRET": SECRET,
+            "BANSOU_TOTP_KEY": "key-of-the-tests-0001",
             "BANSOU_ENGINE_TIMEOUT_SECONDS": "2",
             "BANSOU_TEST_CLOCK": "1",
             "BANSOU_RATE_LIMITS": "off",

@@ -43,6 +43,7 @@ class FakeEngine:
 
     def __init__(self) -> None:
         self.turns: list[dict[str, Any]] = []
+        self.erased: list[str] = []
         self.answering: Answering = echo
         self.raw: web.Response | Callable[[], web.Response] | None = None
         self.delay = 0.0
@@ -58,6 +59,7 @@ class FakeEngine:
         """The application that a test server runs."""
         app = web.Application()
         app.router.add_post("/webhooks/chat/turn", self._turn)
+        app.router.add_post("/webhooks/chat/erase", self._erase)
         app.router.add_get("/webhooks/chat/ready", self._ready)
         return app
 
@@ -76,6 +78,14 @@ class FakeEngine:
         if self.raw is not None:
             return self.raw() if callable(self.raw) else self.raw
         return web.json_response(self.answering(turn))
+
+    async def _erase(self, request: web.Request) -> web.Response:
+        if not self.ready:
+            return web.json_response({"error": "store"}, status=503)
+        assert request.headers.get("Authorization") == f"Bearer {SECRET}"
+        ids = (await request.json())["conversations"]
+        self.erased.extend(ids)
+        return web.json_response({"erased": len(ids)})
 
     async def _ready(self, _: web.Request) -> web.Response:
         if not self.ready:

@@ -97,18 +97,18 @@ async def test_an_ipv6_network_counts_as_one(http: ClientSession, start: Startin
 async def test_a_minute_slides_and_forgotten_keys_are_dropped() -> None:
     now = [0.0]
     limit = RateLimit(2, seconds=lambda: now[0])
-    limit.take("a")
+    await limit.take("a")
     now[0] = 30
-    limit.take("a")
+    await limit.take("a")
     with pytest.raises(TooMany) as refused:
-        limit.take("a")
+        await limit.take("a")
     assert refused.value.headers["Retry-After"] == "30"
     now[0] = 60.1
-    limit.take("a")
+    await limit.take("a")
     for number in range(MOST_KEYS):
-        limit.take(str(number))
+        await limit.take(str(number))
     now[0] = 200
-    limit.take("b")
+    await limit.take("b")
     assert len(limit._taken) <= 2
 
 

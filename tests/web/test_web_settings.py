@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from web.secret import with_secret
+from web.secret import with_secret, with_totp_key
 from web.settings import VARIABLES, Settings, SettingsError, read, table
 
 DOCS = Path("docs/settings.md")
@@ -25,6 +25,8 @@ WRONG = {
     "BANSOU_ACTIONS_URL": ["actions"],
     "BANSOU_ENGINE_SECRET": ["short"],
     "BANSOU_DATABASE_URL": ["mysql://a:hidden@b/c", "sqlite:///x", "bansou"],
+    "BANSOU_WAKE_URL": ["http://a", "redis:/x", "valkey://a:hidden@b:port", "redis://h/x", "localhost:6379"],
+    "BANSOU_TOTP_KEY": ["short", "long-enough-for-this,short"],
     "BANSOU_PROGRAMME": ["data/programme/1999"],
     "BANSOU_ALLOWED_ORIGINS": ["*", "www.example.jp", "https://a.jp/", "https://a.jp/x", "https://a.jp,nonsense"],
     "BANSOU_TRUSTED_PROXIES": ["proxy", "10.0.0.1/8", "10.0.0.0/40"],
@@ -133,3 +135,11 @@ def test_the_engines_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600 and os.listdir(file.parent) == ["secret"]
     given = with_secret(read({"BANSOU_ENGINE_SECRET": "g" * 20}), file)
     assert isinstance(given, Settings) and given.engine_secret == "g" * 20
+
+
+def test_the_key_of_the_second_factors_is_made_in_the_same_way(tmp_path: Path) -> None:
+    file = tmp_path / "totp_key"
+    made, again = with_totp_key(read({}), file), with_totp_key(read({}), file)
+    assert made.totp_keys == again.totp_keys and stat.S_IMODE(file.stat().st_mode) == 0o600
+    given = read({"BANSOU_TOTP_KEY": "the-new-key-0123, the-old-key-0123"})
+    assert with_totp_key(given, file).totp_keys == ("the-new-key-0123", "the-old-key-0123")

@@ -50,7 +50,8 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 async def _signed_in(request: web.Request, route: str) -> SignedIn:
-    who = await signed_in(request, touch=route not in BY_THE_PAGE)
+    method = "GET" if request.method == "HEAD" else request.method
+    who = await signed_in(request, touch=(method, route) not in BY_THE_PAGE)
     if who is None or who.session.stage != "full":
         raise SignInNeeded
     request[SIGNED_IN] = who

@@ -28,17 +28,19 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("GET", "/console/account"): EVERY,
     ("POST", "/console/account/password"): EVERY,
     ("POST", "/console/account/totp"): EVERY,
+    ("GET", "/console/account/totp/picture"): EVERY,
     ("POST", "/console/account/totp/confirm"): EVERY,
     ("POST", "/console/account/totp/remove"): EVERY,
     ("POST", "/console/account/sessions/{session}/end"): EVERY,
     ("GET", "/console/queue"): EVERY,
-    ("GET", "/console/queue/mark"): EVERY,
+    ("GET", "/console/queue/rows"): EVERY,
     ("GET", "/console/conversations/{conversation}"): EVERY,
     ("GET", "/console/conversations/{conversation}/events"): EVERY,
     ("POST", "/console/conversations/{conversation}/claim"): DESK,
     ("POST", "/console/conversations/{conversation}/messages"): DESK,
     ("POST", "/console/conversations/{conversation}/typing"): DESK,
     ("POST", "/console/conversations/{conversation}/presence"): DESK,
+    ("GET", "/console/conversations/{conversation}/notes"): EVERY,
     ("POST", "/console/conversations/{conversation}/notes"): DESK,
     ("POST", "/console/conversations/{conversation}/close"): DESK,
     ("POST", "/console/conversations/{conversation}/return"): DESK,
@@ -85,11 +87,22 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("POST", "/console/staff/{staff}/totp/remove"): ADMIN,
     ("POST", "/console/staff/{staff}/sessions/end"): ADMIN,
     ("GET", "/console/audit"): ADMIN,
+    ("GET", "/console/transcripts"): EVERY,
+    ("GET", "/console/transcripts/{conversation}"): EVERY,
+    ("GET", "/console/transcripts/export"): REVIEW,
+    ("POST", "/console/transcripts/filters"): EVERY,
+    ("POST", "/console/transcripts/filters/{filter}/remove"): EVERY,
 }
 # While the password is one that somebody else knows, nothing else is open.
 BEFORE_PASSWORD_CHANGE = frozenset({"/console/account", "/console/account/password", "/console/sign-out"})
 # Asked by the page itself every now and then; these do not keep a session alive.
-BY_THE_PAGE = frozenset({"/console/queue/mark", "/console/conversations/{conversation}/events"})
+BY_THE_PAGE = frozenset(
+    {
+        ("GET", "/console/queue/rows"),
+        ("GET", "/console/conversations/{conversation}/events"),
+        ("GET", "/console/conversations/{conversation}/notes"),
+    }
+)
 
 
 def access(method: str, route: str) -> Access | None:

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from web.accounts import totp
 from web.accounts.passwords import Passwords
-from web.store import staff, staff_sessions
+from web.accounts.seal import Seal
+from web.store import audit, staff, staff_sessions
 from web.store.database import Store
 from web.store.staff import Staff
 
@@ -41,19 +42,27 @@ async def account_of(store: Store, passwords: Passwords, login: str, password: s
     kept = account.password_hash if account and account.active else None
     right = await passwords.verify(kept, password)
     if not right or attempt > MOST_ATTEMPTS:
+        # Those that follow the first refused one of a window tell nothing more, and must not fill the log.
+        if attempt <= MOST_ATTEMPTS + 1:
+            async with store.writing() as connection:
+                subject = account.login if account else "-"
+                await audit.write(connection, None, "sign_in_failed", subject, now, attempt=attempt)
         return None
     async with store.writing() as connection:
         await staff_sessions.forget_attempts(connection, mark)
     return account
 
 
-async def code_accepted(connection: AsyncConnection, account: Staff, code: str, now: datetime) -> CodeKind | None:
+async def code_accepted(
+    connection: AsyncConnection, seal: Seal, account: Staff, code: str, now: datetime
+) -> CodeKind | None:
     """Uses up a code of the app, or a recovery code; None where it is neither or too many were tried."""
     mark = _mark("code", account.id)
     attempt = await staff_sessions.take_attempt(connection, mark, now, ATTEMPTS_WINDOW)
     if attempt > MOST_ATTEMPTS or account.totp_secret is None:
         return None
-    step = totp.matching_step(account.totp_secret, code, now)
+    secret = seal.open(account.totp_secret)
+    step = totp.matching_step(secret, code, now) if secret else None
     kind: CodeKind | None = None
     if step is not None and await staff.spend_step(connection, account.id, step):
         kind = "totp"

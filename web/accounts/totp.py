@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import secrets
 from datetime import datetime
 
 import pyotp
+import segno
 
 ISSUER = "Bansou"
 STEP_SECONDS = 30
@@ -25,6 +27,13 @@ def new_secret() -> str:
 def address(secret: str, login: str) -> str:
     """The `otpauth:` address that an authenticator app opens."""
     return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER)
+
+
+def picture(address: str) -> bytes:
+    """The address as a QR code, an SVG of its own."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=5, border=4, dark="#000", light="#fff")
+    return drawn.getvalue()
 
 
 def matching_step(secret: str, code: str, now: datetime) -> int | None:

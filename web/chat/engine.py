@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -93,6 +93,10 @@ class EngineClient:
         if answer["model"]["fingerprint"] != fingerprint:
             raise EngineFault("other_model")
         return EngineReply(tuple(answer["messages"]), answer["dialogue"], answer["understood"], answer["model"])
+
+    async def erase(self, conversations: Sequence[str]) -> None:
+        """Has the engine forget its dialogue state of conversations."""
+        await self._read("POST", "/webhooks/chat/erase", json={"conversations": list(conversations)})
 
     async def readiness(self) -> EngineReadiness:
         """Asks whether the engine can take turns."""

@@ -42,7 +42,7 @@ async def send_form(request: web.Request) -> web.Response:
     content = await read_object(request)
     client_id = read_id(content)
     contact = _contact(content)
-    app[LIMITS].address_forms.take(client_key(request, app[SETTINGS]))
+    await app[LIMITS].address_forms.take(client_key(request, app[SETTINGS]))
     mark = body_mark(request[TOKEN], *vars(contact).values())
     said = app[CLOCK].said(request)
     async with app[STORE].writing() as connection:

@@ -1,14 +1,15 @@
-"""Wake-ups for those who listen to a conversation in this process; the database stays the source of what is said."""
+"""Wake-ups for those who listen to a conversation; the database stays the source of what is said."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Literal
 
 Typist = Literal["company", "bot", "staff"]
+TYPISTS: tuple[Typist, ...] = ("company", "bot", "staff")
 
 
 class Listener:
@@ -35,10 +36,11 @@ class Listener:
 
 
 class Hub:
-    """Who listens to which conversation."""
+    """Who listens to which conversation in this process; `elsewhere` wakes those of the other processes."""
 
     def __init__(self) -> None:
         self._listeners: dict[str, set[Listener]] = defaultdict(set)
+        self.elsewhere: Callable[[str, Typist | None], None] | None = None
         self.closed = False
 
     @contextmanager
@@ -59,12 +61,22 @@ class Hub:
 
     def wake(self, conversation_id: str, typist: Typist | None = None) -> None:
         """Wakes those who listen to a conversation. Called after the commit."""
+        self.wake_here(conversation_id, typist)
+        if self.elsewhere:
+            self.elsewhere(conversation_id, typist)
+
+    def wake_here(self, conversation_id: str, typist: Typist | None = None) -> None:
+        """Wakes those of this process."""
         for listener in self._listeners.get(conversation_id, ()):
             listener.wake(typist)
+
+    def wake_all(self) -> None:
+        """Everybody in this process looks what is new."""
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener.wake()
 
     def close(self) -> None:
         """Ends all listening: the process shuts down."""
         self.closed = True
-        for listeners in self._listeners.values():
-            for listener in listeners:
-                listener.wake()
+        self.wake_all()

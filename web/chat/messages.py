@@ -23,6 +23,6 @@ async def say(request: web.Request) -> web.Response:
     app[CLOCK].said(request)
     reply = await app[TURNS].replayed(conversation.id, turn)
     if reply is None:
-        app[LIMITS].session_messages.take(conversation.id)
+        await app[LIMITS].session_messages.take(conversation.id)
         reply = await app[TURNS].take(conversation.id, turn, lambda: app[CLOCK].said(request))
     return web.json_response({"messages": all_shown(reply.messages), "state": reply.state})

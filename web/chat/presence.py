@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
@@ -14,6 +14,11 @@ from web.store.database import Store
 SEEN_EVERY = timedelta(seconds=5)
 GONE_AFTER = timedelta(seconds=20)
 WITH_STAFF = ("queued", "human")
+
+
+def is_gone(seen_at: datetime | None, now: datetime) -> bool:
+    """Whether the company has closed its window, or lost its connection."""
+    return seen_at is None or now - seen_at > GONE_AFTER
 
 
 async def attend(request: web.Request, conversation: Conversation, sent: int) -> None:

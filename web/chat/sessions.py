@@ -50,7 +50,7 @@ async def conversation_of(request: web.Request) -> Conversation:
 async def open_session(request: web.Request) -> web.Response:
     """Opens a conversation with a greeting."""
     app = request.app
-    app[LIMITS].address_sessions.take(client_key(request, app[SETTINGS]))
+    await app[LIMITS].address_sessions.take(client_key(request, app[SETTINGS]))
     language = read_language(await read_object(request, may_be_empty=True)) or "ja"
     said, real = app[CLOCK].said(request), app[CLOCK].real()
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -74,6 +74,6 @@ async def erase_session(request: web.Request) -> web.Response:
     """Ends a conversation and erases it."""
     conversation = await conversation_of(request)
     async with request.app[STORE].writing() as connection:
-        await conversations.erase(connection, conversation.id)
+        await conversations.erase(connection, conversation.id, request.app[CLOCK].real())
     request.app[HUB].wake(conversation.id)
     return web.Response(status=204)

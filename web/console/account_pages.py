@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from aiohttp import web
 
 from web.accounts import passwords, totp
 from web.accounts import session as sessions
 from web.accounts.roles import CONSOLE
 from web.accounts.session import SIGNED_IN, idle
-from web.console.keys import PASSWORDS
+from web.console.keys import PASSWORDS, SEAL
 from web.console.pages import back, field, page
+from web.errors import NotFound
 from web.keys import CLOCK, SETTINGS, STORE
 from web.store import audit, staff, staff_sessions
+from web.store.staff import Staff
 
 HERE = f"{CONSOLE}/account"
 
@@ -49,21 +49,31 @@ async def offer_totp(request: web.Request) -> web.Response:
     """Shows a secret for the app; it counts once a code of it is given."""
     who = request[SIGNED_IN]
     async with request.app[STORE].writing() as connection:
-        await staff.offer_totp(connection, who.staff.id, totp.new_secret())
+        await staff.offer_totp(connection, who.staff.id, request.app[SEAL].close(totp.new_secret()))
     raise back(HERE)
+
+
+async def show_picture(request: web.Request) -> web.Response:
+    """The secret that is offered, for a phone's camera."""
+    account = request[SIGNED_IN].staff
+    secret = _offered(request, account)
+    if not secret:
+        raise NotFound
+    picture = totp.picture(totp.address(secret, account.login))
+    return web.Response(body=picture, content_type="image/svg+xml")
 
 
 async def confirm_totp(request: web.Request) -> web.Response:
     """Turns the second factor on, and shows the recovery codes this once."""
     app, who, now = request.app, request[SIGNED_IN], request.app[CLOCK].real()
-    secret = who.staff.totp_pending or ""
+    secret = _offered(request, who.staff)
     step = totp.matching_step(secret, await field(request, "code"), now) if secret else None
     if step is None:
         return await _account(request, status=422, errors={"code": "code_wrong"})
     codes = totp.new_recovery_codes()
     async with app[STORE].writing() as connection:
         hashes = [totp.code_hash(code) for code in codes]
-        if not await staff.confirm_totp(connection, who.staff.id, secret, step, hashes):
+        if not await staff.confirm_totp(connection, who.staff.id, who.staff.totp_pending or "", step, hashes):
             raise back(HERE)
         await staff_sessions.revoke_all(connection, who.staff.id, but=who.session.token_hash)
         await audit.write(connection, who.staff, "totp_on", who.staff.login, now)
@@ -97,12 +107,8 @@ async def _account(request: web.Request, *, status: int = 200, errors: dict[str,
         account = await staff.by_id(connection, who.staff.id) or who.staff
         living = await staff_sessions.of_staff(connection, account.id, app[CLOCK].real(), idle(app[SETTINGS]))
         codes_left = await staff.recovery_codes_left(connection, account.id)
-    pending: dict[str, Any] = {"secret": "", "address": ""}
-    if account.totp_pending:
-        pending = {
-            "secret": account.totp_pending,
-            "address": totp.address(account.totp_pending, account.login),
-        }
+    secret = _offered(request, account)
+    pending = {"secret": secret, "address": totp.address(secret, account.login) if secret else ""}
     return page(
         request,
         "account.html",
@@ -113,3 +119,7 @@ async def _account(request: web.Request, *, status: int = 200, errors: dict[str,
         pending=pending,
         errors=errors or {},
     )
+
+
+def _offered(request: web.Request, account: Staff) -> str:
+    return (request.app[SEAL].open(account.totp_pending) or "") if account.totp_pending else ""

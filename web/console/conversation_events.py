@@ -12,11 +12,12 @@ from web.accounts.session import SIGNED_IN, signed_in
 from web.chat.events import HEADERS, HEARTBEAT_SECONDS
 from web.chat.hub import Listener
 from web.chat.log import POLL_SECONDS, news
-from web.console.conversation_pages import after_of, is_gone
+from web.chat.presence import is_gone
+from web.console.conversation_pages import after_of
 from web.console.pages import say, when
 from web.errors import NoSession, StoreUnavailable
 from web.keys import CLOCK, HUB, STORE
-from web.store import notes
+from web.store import audit, conversations, notes
 from web.store.conversations import Conversation
 from web.store.messages import Message
 
@@ -24,10 +25,24 @@ SENDERS = ("company", "bot", "staff", "system")
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
-    """Events from the number on that the page has shown; ends with the session."""
+    """Events from the number on that the page has shown; ends with the session. HEAD: whether they would be sent."""
+    if request.method == "HEAD":
+        return web.Response(headers=HEADERS)
     id = request.match_info["conversation"]
+    await _write_down(request, id)
     with request.app[HUB].listening(id, counted=False) as listener:
         return await _Stream(request, id, after_of(request)).run(listener)
+
+
+async def _write_down(request: web.Request, id: str) -> None:
+    """That somebody who is not the owner is sent a part of the log that no page has shown."""
+    app, me = request.app, request[SIGNED_IN].staff
+    async with app[STORE].reading() as connection:
+        found = await conversations.by_id(connection, id)
+    if found is None or found.last_seq <= after_of(request) or (found.state == "human" and found.owner_id == me.id):
+        return
+    async with app[STORE].writing() as connection:
+        await audit.write(connection, me, "transcript_read", id, app[CLOCK].real())
 
 
 class _Stream:

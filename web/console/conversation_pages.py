@@ -1,74 +1,32 @@
-"""The queue, and one conversation: reading it, taking it over, writing in it."""
+"""One conversation: reading it, taking it over, writing in it."""
 
 from __future__ import annotations
 
-import hashlib
 import uuid
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from aiohttp import web
 
-from programme import rendering
 from programme.situation import Situation
 from web.accounts.roles import CONSOLE, DESK
 from web.accounts.session import SIGNED_IN
 from web.chat.bodies import GREATEST_SEQ, UUID, read_number
-from web.chat.presence import GONE_AFTER
+from web.chat.presence import is_gone
 from web.console.keys import DESK_WORK
-from web.console.pages import back, field, page
+from web.console.pages import back, field, fragment, is_partial, page
+from web.console.queue_pages import QUEUE
 from web.desk.packet import packet
 from web.desk.takeover import LONGEST_MESSAGE
 from web.errors import Malformed, NotFound
 from web.keys import CLOCK, PROGRAMME, STORE
-from web.store import audit, canned, circumstances, conversations, desk_queue, messages, notes, staff, takeovers
-from web.store.desk_queue import Waiting
+from web.store import audit, canned, conversations, messages, notes, staff, takeovers, turns
 
-QUEUE = f"{CONSOLE}/queue"
-RECENT = timedelta(days=1)
-MOST_MESSAGES, MOST_RECENT = 1000, 20
+MOST_MESSAGES = 1000
 
 
 def here(conversation_id: str) -> str:
     """The page of a conversation."""
     return f"{CONSOLE}/conversations/{conversation_id}"
-
-
-async def show_queue(request: web.Request) -> web.Response:
-    """Who waits, who is with whom, and who was lately."""
-    now = request.app[CLOCK].real()
-    async with request.app[STORE].reading() as connection:
-        waiting = await desk_queue.waiting(connection)
-        recent = await desk_queue.recent(connection, now - RECENT, MOST_RECENT)
-        names = {one.id: one.name for one in await staff.everyone(connection)}
-        present = await circumstances.on(connection, Situation(now).today)
-    office = rendering.office(request.app[PROGRAMME].current(), Situation(now, closures=present.closures))
-    return page(
-        request,
-        "queue.html",
-        queued=[one for one in waiting if one.state == "queued"],
-        claimed=[one for one in waiting if one.state == "human"],
-        recent=recent,
-        names=names,
-        office=office,
-        mark=_mark(waiting, now),
-        minutes=lambda moment: max(0, int((now - moment).total_seconds() // 60)),
-        gone=lambda one: is_gone(one.company_seen_at, now),
-        may_claim=request[SIGNED_IN].staff.role in DESK,
-    )
-
-
-async def queue_mark(request: web.Request) -> web.Response:
-    """Changes whenever the queue's page would read differently; how many wait."""
-    async with request.app[STORE].reading() as connection:
-        waiting = await desk_queue.waiting(connection)
-    queued = sum(1 for one in waiting if one.state == "queued")
-    return web.json_response({"mark": _mark(waiting, request.app[CLOCK].real()), "queued": queued})
-
-
-def is_gone(seen_at: datetime | None, now: datetime) -> bool:
-    """Whether the company has closed its window, or lost its connection."""
-    return seen_at is None or now - seen_at > GONE_AFTER
 
 
 async def show_conversation(request: web.Request) -> web.Response:
@@ -80,6 +38,7 @@ async def show_conversation(request: web.Request) -> web.Response:
         if conversation is None:
             raise NotFound
         transcript = await messages.after(connection, id, 0, MOST_MESSAGES)
+        read = await turns.read(connection, id)
         remarks = await notes.notes_of(connection, id)
         names = {one.id: one.name for one in await staff.everyone(connection)}
         texts = await canned.everything(connection)
@@ -90,7 +49,7 @@ async def show_conversation(request: web.Request) -> web.Response:
         request,
         "conversation.html",
         conversation=conversation,
-        packet=packet(app[PROGRAMME].current(), conversation, transcript, Situation(now)),
+        packet=packet(app[PROGRAMME].current(), conversation, transcript, read, Situation(now)),
         transcript=transcript,
         notes=remarks,
         names=names,
@@ -101,6 +60,8 @@ async def show_conversation(request: web.Request) -> web.Response:
         may_note=me.role in DESK,
         message_id=str(uuid.uuid4()),
         longest=LONGEST_MESSAGE,
+        path=here(id),
+        noted=False,
     )
 
 
@@ -142,7 +103,33 @@ async def add_note(request: web.Request) -> web.Response:
     id, text = request.match_info["conversation"], await field(request, "text", LONGEST_MESSAGE)
     if text:
         await request.app[DESK_WORK].note(id, request[SIGNED_IN].staff, text, request.app[CLOCK].real())
+    if is_partial(request):
+        return await _notes(request, noted=bool(text))
     raise back(here(id), "noted" if text else "")
+
+
+async def show_notes(request: web.Request) -> web.Response:
+    """The remarks, for a page that has been told that there is another one."""
+    return await _notes(request, noted=False)
+
+
+async def _notes(request: web.Request, *, noted: bool) -> web.Response:
+    id = request.match_info["conversation"]
+    async with request.app[STORE].reading() as connection:
+        if await conversations.by_id(connection, id) is None:
+            raise NotFound
+        remarks = await notes.notes_of(connection, id)
+        names = {one.id: one.name for one in await staff.everyone(connection)}
+    return fragment(
+        request,
+        "conversation_notes.html",
+        path=here(id),
+        notes=remarks,
+        names=names,
+        may_note=request[SIGNED_IN].staff.role in DESK,
+        longest=LONGEST_MESSAGE,
+        noted=noted,
+    )
 
 
 async def close(request: web.Request) -> web.Response:
@@ -168,14 +155,9 @@ async def _canned_text(request: web.Request) -> str:
 
 
 def _answered(request: web.Request, id: str) -> web.Response:
-    if request.headers.get("X-Requested-With"):
-        return web.Response(status=204)
+    if is_partial(request):
+        return fragment(request, "conversation_sent.html", message_id=str(uuid.uuid4()))
     raise back(f"{here(id)}#write")
-
-
-def _mark(waiting: list[Waiting], now: datetime) -> str:
-    rows: list[Any] = [(one.id, one.state, one.owner_id, is_gone(one.company_seen_at, now)) for one in waiting]
-    return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
 
 
 def after_of(request: web.Request) -> int:

@@ -48,7 +48,12 @@ async def show_list(request: web.Request) -> web.Response:
             else await inquiries.listed(connection, FILTERS[shown])
         )
         names = {one.id: one.name for one in await staff.everyone(connection)}
-    see = may_see_contacts(request[SIGNED_IN].staff.role)
+    me = request[SIGNED_IN].staff
+    see = may_see_contacts(me.role)
+    if see and rows:
+        async with request.app[STORE].writing() as connection:
+            now = request.app[CLOCK].real()
+            await audit.write(connection, me, "contacts_listed", shown, now, inquiries=len(rows))
     rows = rows if see else [_masked(request, one) for one in rows]
     content: dict[str, Any] = {"rows": rows, "names": names, "shown": shown, "filters": FILTERS}
     return page(request, "inquiries.html", number=number, can_send=request.app[SETTINGS].mail.can_send, **content)
@@ -160,7 +165,7 @@ async def _inquiry(request: web.Request, *, status: int = 200, errors: dict[str,
         "inquiry.html",
         status=status,
         inquiry=found if see else _masked(request, found),
-        thread=thread,
+        thread=thread if see else [replace(one, text=_masked_text(request, one.text)) for one in thread],
         mail=mail,
         names=names,
         canned=texts,
@@ -177,6 +182,9 @@ async def _inquiry(request: web.Request, *, status: int = 200, errors: dict[str,
 def _masked(request: web.Request, inquiry: Inquiry) -> Inquiry:
     """The inquiry as those read it who answer nobody."""
     sign = say(request, "masked")
-    kept = desk_addresses(request.app[PROGRAMME].current())
-    message = mask(inquiry.message, kept)[0]
+    message = _masked_text(request, inquiry.message)
     return replace(inquiry, company=sign, name=sign, email=sign, phone=sign, message=message)
+
+
+def _masked_text(request: web.Request, text: str) -> str:
+    return mask(text, desk_addresses(request.app[PROGRAMME].current()))[0]

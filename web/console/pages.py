@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -15,7 +16,7 @@ from markupsafe import Markup
 
 from programme import rendering
 from programme.situation import DESK_TIMEZONE, Situation
-from web.accounts.guard import FORM_FIELD, guarded, is_console
+from web.accounts.guard import FORM_FIELD, FORM_HEADER, guarded, is_console
 from web.accounts.roles import CONSOLE, access
 from web.accounts.session import SIGNED_IN, TOKEN, form_token
 from web.chat.cleaning import clean
@@ -28,6 +29,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+# Brought by `make setup` (tools/widget.py); without it every page works by its forms.
+HTMX = Path(__file__).parents[2] / "var" / "static" / "htmx.js"
 PREFIX = "console_"
 HIDDEN = '<input type="hidden" name="{}" value="{}">'
 TEMPLATES = web.AppKey("console_templates", Environment)
@@ -37,11 +40,13 @@ MENU = {
     "review": ("transcripts", "worklist", "sample", "teaching", "answers", "figures"),
     "admin": ("staff", "audit", "account"),
 }
+BELONGS = {"conversations": "queue", "closures": "status"}
 HTTP_CODES = {404: "not_found", 405: "method", 413: "too_large"}
+# Without Trusted Types: htmx makes its fragments with innerHTML (docs/adr/0013).
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     # With `no-referrer` browsers send forms with the origin `null`.
     "Referrer-Policy": "same-origin",
@@ -67,7 +72,7 @@ async def answer_console(request: web.Request, handler: Handler) -> web.StreamRe
     try:
         return await guarded(request, handler)
     except SignInNeeded as refusal:
-        if request.method == "GET" and not request.headers.get("X-Requested-With"):
+        if request.method == "GET" and not is_partial(request):
             raise web.HTTPSeeOther(f"{CONSOLE}/sign-in?next={request.path}") from None
         return _error_page(request, refusal.status, refusal.code)
     except Refusal as refusal:
@@ -93,6 +98,20 @@ async def put_console_headers(request: web.Request, response: web.StreamResponse
 
 def page(request: web.Request, template: str, *, status: int = 200, **content: Any) -> web.Response:
     """One page."""
+    return web.Response(text=rendered(request, template, **content), status=status, content_type="text/html")
+
+
+# Part of a page, to be put into it; read like any page where somebody opens it by its address.
+fragment = page
+
+
+def is_partial(request: web.Request) -> bool:
+    """Whether a page's script asks, which puts the answer into the page."""
+    return "HX-Request" in request.headers
+
+
+def rendered(request: web.Request, template: str, **content: Any) -> str:
+    """A template with what every page shows."""
     who = request.get(SIGNED_IN)
     common: dict[str, Any] = {
         "say": lambda key, **own: say(request, key, **own),
@@ -100,13 +119,14 @@ def page(request: web.Request, template: str, *, status: int = 200, **content: A
         "day": lambda value: rendering.day(request.app[PROGRAMME].current(), value, _here(request)),
         "me": who.staff if who else None,
         "menu": _menu(who.staff.role) if who else {},
+        "place": _place(request.path),
         "here": request.path,
         "token": lambda: Markup(HIDDEN).format(FORM_FIELD, form_token(request.get(TOKEN, ""))),
+        "token_header": lambda: json.dumps({FORM_HEADER: form_token(request.get(TOKEN, ""))}),
         "done": _done(request),
         "errors": {},
     }
-    html = request.app[TEMPLATES].get_template(template).render({**common, **content})
-    return web.Response(text=html, status=status, content_type="text/html")
+    return request.app[TEMPLATES].get_template(template).render({**common, **content})
 
 
 def _menu(role: Role) -> dict[str, list[str]]:
@@ -115,6 +135,13 @@ def _menu(role: Role) -> dict[str, list[str]]:
         for group, names in MENU.items()
     }
     return {group: names for group, names in open_to.items() if names}
+
+
+def _place(path: str) -> str:
+    """The entry of the menu that a page belongs to."""
+    first = path.removeprefix(CONSOLE).strip("/").partition("/")[0]
+    name = BELONGS.get(first, first)
+    return name if any(name in names for names in MENU.values()) else ""
 
 
 def _done(request: web.Request) -> str:
@@ -147,8 +174,9 @@ async def field(request: web.Request, name: str, longest: int = 200) -> str:
 
 async def static_file(request: web.Request) -> web.StreamResponse:
     """One of the console's own files."""
-    path = STATIC / request.match_info["name"]
-    if path.parent != STATIC or not path.is_file():
+    name = request.match_info["name"]
+    path = HTMX if name == HTMX.name else STATIC / name
+    if path.parent not in (STATIC, HTMX.parent) or not path.is_file():
         raise web.HTTPNotFound
     return web.FileResponse(path)
 

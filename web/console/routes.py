@@ -6,6 +6,7 @@ from aiohttp import web
 
 from web.accounts.passwords import Passwords
 from web.accounts.roles import CONSOLE
+from web.accounts.seal import Seal
 from web.answers.checks import Checks
 from web.console import (
     account_pages,
@@ -17,11 +18,15 @@ from web.console import (
     notice_pages,
     prescreening_pages,
     proposal_pages,
+    queue_pages,
     sign_in_pages,
     situation_pages,
     staff_pages,
+    transcript_exports,
+    transcript_page,
+    transcript_pages,
 )
-from web.console.keys import CHECKS, PASSWORDS, SIGN_INS, SIGN_INS_PER_MINUTE
+from web.console.keys import CHECKS, PASSWORDS, SEAL, SIGN_INS, SIGN_INS_PER_MINUTE
 from web.console.pages import TEMPLATES, back, static_file, templates
 from web.keys import CLOCK, SETTINGS
 from web.limits import RateLimit
@@ -31,10 +36,11 @@ def add_console(app: web.Application) -> None:
     """Puts the console into the application."""
     app[TEMPLATES] = templates()
     app[PASSWORDS] = Passwords()
+    app[SEAL] = Seal(app[SETTINGS].totp_keys)
+    app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, name="sign_ins", on=app[SETTINGS].rate_limits_hold)
     app[CHECKS] = Checks(app[CLOCK].real)
     app.on_shutdown.append(_end_checks)
-    app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, on=app[SETTINGS].rate_limits_hold)
-    for method, path, handler in (*SIGN_IN, *ACCOUNT, *CONVERSATIONS, *INQUIRIES, *SITUATION, *ANSWERS, *STAFF):
+    for method, path, handler in ROUTES:
         app.router.add_route(method, CONSOLE + path, handler)
         if method == "GET":
             app.router.add_route("HEAD", CONSOLE + path, handler)
@@ -61,19 +67,21 @@ ACCOUNT = (
     ("GET", "/account", account_pages.show_account),
     ("POST", "/account/password", account_pages.change_password),
     ("POST", "/account/totp", account_pages.offer_totp),
+    ("GET", "/account/totp/picture", account_pages.show_picture),
     ("POST", "/account/totp/confirm", account_pages.confirm_totp),
     ("POST", "/account/totp/remove", account_pages.remove_totp),
     ("POST", "/account/sessions/{session}/end", account_pages.end_session),
 )
 CONVERSATIONS = (
-    ("GET", "/queue", conversation_pages.show_queue),
-    ("GET", "/queue/mark", conversation_pages.queue_mark),
+    ("GET", "/queue", queue_pages.show_queue),
+    ("GET", "/queue/rows", queue_pages.queue_rows),
     ("GET", "/conversations/{conversation}", conversation_pages.show_conversation),
     ("GET", "/conversations/{conversation}/events", conversation_events.stream),
     ("POST", "/conversations/{conversation}/claim", conversation_pages.claim),
     ("POST", "/conversations/{conversation}/messages", conversation_pages.say),
     ("POST", "/conversations/{conversation}/typing", conversation_pages.tell_typing),
     ("POST", "/conversations/{conversation}/presence", conversation_pages.tell_presence),
+    ("GET", "/conversations/{conversation}/notes", conversation_pages.show_notes),
     ("POST", "/conversations/{conversation}/notes", conversation_pages.add_note),
     ("POST", "/conversations/{conversation}/close", conversation_pages.close),
     ("POST", "/conversations/{conversation}/return", conversation_pages.give_back),
@@ -127,4 +135,21 @@ STAFF = (
     ("POST", "/staff/{staff}/totp/remove", staff_pages.remove_totp),
     ("POST", "/staff/{staff}/sessions/end", staff_pages.end_sessions),
     ("GET", "/audit", staff_pages.show_audit),
+)
+TRANSCRIPTS = (
+    ("GET", "/transcripts", transcript_pages.show_list),
+    ("GET", "/transcripts/export", transcript_exports.export),
+    ("POST", "/transcripts/filters", transcript_pages.keep_filter),
+    ("POST", "/transcripts/filters/{filter}/remove", transcript_pages.remove_filter),
+    ("GET", "/transcripts/{conversation}", transcript_page.show_transcript),
+)
+ROUTES = (
+    *SIGN_IN,
+    *ACCOUNT,
+    *CONVERSATIONS,
+    *INQUIRIES,
+    *SITUATION,
+    *ANSWERS,
+    *STAFF,
+    *TRANSCRIPTS,
 )

@@ -9,7 +9,7 @@ from web.accounts import sign_in
 from web.accounts.roles import CONSOLE
 from web.accounts.session import SIGNED_IN, TOKEN, signed_in
 from web.client_address import client_key
-from web.console.keys import PASSWORDS, SIGN_INS
+from web.console.keys import PASSWORDS, SEAL, SIGN_INS
 from web.console.pages import back, field, page
 from web.errors import SignInNeeded
 from web.keys import CLOCK, SETTINGS, STORE
@@ -31,7 +31,7 @@ async def show_sign_in(request: web.Request) -> web.Response:
 async def take_sign_in(request: web.Request) -> web.Response:
     """A login and a password; whatever is wrong with them, the answer is the same."""
     app = request.app
-    app[SIGN_INS].take(client_key(request, app[SETTINGS]))
+    await app[SIGN_INS].take(client_key(request, app[SETTINGS]))
     login, following = await field(request, "login"), _next(await field(request, "next"))
     password = (await request.post()).get("password", "")
     now = app[CLOCK].real()
@@ -58,11 +58,11 @@ async def show_code(request: web.Request) -> web.Response:
 async def take_code(request: web.Request) -> web.Response:
     """A code of the app or a recovery code; the session begins anew with it."""
     app = request.app
-    app[SIGN_INS].take(client_key(request, app[SETTINGS]))
+    await app[SIGN_INS].take(client_key(request, app[SETTINGS]))
     who, following = await _half_signed_in(request), _next(await field(request, "next"))
     now, code = app[CLOCK].real(), await field(request, "code")
     async with app[STORE].writing() as connection:
-        kind = await sign_in.code_accepted(connection, who.staff, code, now)
+        kind = await sign_in.code_accepted(connection, app[SEAL], who.staff, code, now)
         if kind:
             token = await sessions.begin(connection, request, who.staff, "full", now)
             await audit.write(connection, who.staff, "signed_in", who.staff.login, now, second_factor=kind)

@@ -14,8 +14,15 @@ from programme.rendering import fill, labels
 from programme.situation import Situation
 from web.store.conversations import Conversation
 from web.store.messages import Message
+from web.store.turns import Read
 
 NO_ANSWER = {"fallback", "smalltalk"}
+# What asks for something to be known. A greeting, an answer of the pre-screening or a call for a person asks nothing.
+ASKING = {
+    "faq", "clarify", "out_of_scope", "nlu_fallback", "other_language", "why", "explain_term", "more_detail",
+}  # fmt: skip
+# The engine did not read these, or what it read was dropped: they may well be questions.
+UNREAD = {"engine_fault", "dropped"}
 
 
 @dataclass(frozen=True)
@@ -48,13 +55,17 @@ class Packet:
 
 
 def packet(
-    programme: Programme, conversation: Conversation, transcript: Sequence[Message], situation: Situation
+    programme: Programme,
+    conversation: Conversation,
+    transcript: Sequence[Message],
+    read: Mapping[str, Read],
+    situation: Situation,
 ) -> Packet:
-    """Reads a conversation; what the engine has not understood is left out of the pre-screening."""
+    """Reads a conversation and its turns; what the engine has not understood is left out of the pre-screening."""
     answers = _answers(programme, conversation.dialogue or {})
     verdict = eligibility.assess(programme.criteria, answers) if answers else None
     return Packet(
-        question=_question(transcript),
+        question=_question(transcript, read),
         answered=[
             Answered(
                 fill(programme, programme.criteria[id].title, situation),
@@ -81,10 +92,16 @@ def _answers(programme: Programme, dialogue: Mapping[str, Any]) -> dict[str, tup
     return answers
 
 
-def _question(transcript: Sequence[Message]) -> str:
-    """What the company typed last: a choice is no question."""
-    typed = [one.text for one in transcript if one.sender == "company" and not one.extras.get("chosen")]
-    return typed[-1] if typed else ""
+def _question(transcript: Sequence[Message], read: Mapping[str, Read]) -> str:
+    """What the company asked last: neither a choice nor, for example, "I want to talk to a person".
+
+    Where nothing was asked before, what it has written since to the person.
+    """
+    typed = [one for one in transcript if one.sender == "company" and not one.extras.get("chosen")]
+    turns = [(one.text, read.get(one.turn_id or "", Read("", ""))) for one in typed]
+    asked = [text for text, turn in turns if turn.intent in ASKING or turn.outcome in UNREAD]
+    written = [text for text, turn in turns if turn.outcome == "with_staff"]
+    return next(iter([*asked[-1:], *written[-1:]]), "")
 
 
 def _tried(programme: Programme, transcript: Sequence[Message], situation: Situation) -> list[Tried]:

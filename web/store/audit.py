@@ -29,7 +29,7 @@ class Line:
 async def write(
     connection: AsyncConnection, who: Staff | None, act: str, subject: str, now: datetime, **details: Any
 ) -> None:
-    """Adds a line; without a member of staff it was the command line."""
+    """Adds a line; without a member of staff it was the command line, or somebody who was not let in."""
     await connection.execute(
         audit_log.insert().values(
             id=str(uuid.uuid4()),

@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from web.store import grams, queue_waits
+from web.store import erasures, grams, queue_waits
 from web.store.tables import conversations
 
 State = Literal["bot", "queued", "human", "closed"]
@@ -200,16 +200,21 @@ async def place_in_queue(connection: AsyncConnection, queued_at: datetime) -> in
     return (await connection.execute(query)).scalar_one()
 
 
-async def erase(connection: AsyncConnection, id: str) -> bool:
-    """Deletes a conversation with its messages, turns, feedback and reviews, and what it is found by."""
+async def erase(connection: AsyncConnection, id: str, now: datetime) -> bool:
+    """Deletes a conversation with its messages, turns, feedback and reviews, and what it is found by.
+
+    That the engine has to erase its part is noted.
+    """
+    await erasures.note(connection, [id], now)
     await grams.erase(connection, [id])
     return (await connection.execute(delete(conversations).where(conversations.c.id == id))).rowcount == 1
 
 
-async def erase_older(connection: AsyncConnection, before: datetime, most: int) -> int:
+async def erase_older(connection: AsyncConnection, before: datetime, most: int, now: datetime) -> int:
     """Deletes up to `most` conversations whose last turn was before a moment; how many."""
     old = select(conversations.c.id).where(conversations.c.last_turn_at < before).limit(most)
     ids = list((await connection.execute(old)).scalars())
+    await erasures.note(connection, ids, now)
     await grams.erase(connection, ids)
     await connection.execute(delete(conversations).where(conversations.c.id.in_(ids)))
     return len(ids)

@@ -19,6 +19,8 @@ from web.errors import StoreUnavailable
 from web.store.migrations import migrate
 
 BUSY_SECONDS = 5
+# Address space, no memory: pages are read where the system keeps them, not copied into each connection's 2 MB.
+MAPPED_BYTES = 2**31
 
 
 class Store:
@@ -97,7 +99,13 @@ async def open_store(url: str) -> Store:
 def _prepare_sqlite(driver_connection: Any, _: object) -> None:
     driver_connection.isolation_level = None
     cursor = driver_connection.cursor()
-    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"mmap_size={MAPPED_BYTES}",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

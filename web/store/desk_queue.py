@@ -30,6 +30,7 @@ class Waiting:
 class Takeover:
     """One claim and how it ended."""
 
+    id: str
     conversation_id: str
     staff_id: str
     claimed_at: datetime

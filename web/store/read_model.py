@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from programme.personal_numbers import mask
 from web.review.folding import fold
-from web.review.record import Record
+from web.review.record import LoggedMessage, Record
 from web.review.runs import PrescreeningRun
 from web.review.suspicion import Suspicion
 from web.review.transcript import Transcript
@@ -38,31 +39,34 @@ async def write(connection: AsyncConnection, readings: Sequence[Reading]) -> Non
     ids = [one.record.id for one in readings]
     for table in (transcripts, transcript_marks, asked_turns, prescreening_runs):
         await connection.execute(delete(table).where(table.c.conversation_id.in_(ids)))
-    await _insert(connection, transcripts, [_transcript_row(one) for one in readings])
-    marks = [
-        {"conversation_id": one.record.id, "kind": kind, "value": value}
-        for one in readings
-        for kind, value in one.transcript.marks
-    ]
-    await _insert(connection, transcript_marks, marks)
-    await _insert(connection, asked_turns, [_asked_row(one, *pair) for one in readings for pair in one.asked])
-    await _insert(connection, prescreening_runs, [_run_row(one, run) for one in readings for run in one.runs])
+    for table, found in rows(readings).items():
+        if found:
+            await connection.execute(table.insert(), found)
     await _make_findable(connection, readings)
 
 
-async def _insert(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        await connection.execute(table.insert(), rows)
+def rows(readings: Sequence[Reading]) -> dict[Table, list[dict[str, Any]]]:
+    """What is written of readings, by table, beside what makes their messages findable."""
+    return {
+        transcripts: [_transcript_row(one) for one in readings],
+        transcript_marks: [
+            {"conversation_id": one.record.id, "kind": kind, "value": value}
+            for one in readings
+            for kind, value in sorted(one.transcript.marks)
+        ],
+        asked_turns: [_asked_row(one, *pair) for one in readings for pair in one.asked],
+        prescreening_runs: [_run_row(one, run) for one in readings for run in one.runs],
+    }
 
 
 def _transcript_row(reading: Reading) -> dict[str, Any]:
-    row = asdict(reading.transcript)
+    row = dict(vars(reading.transcript))
     del row["marks"]
     return {**row, "suspicion": max((suspicion.score for _, suspicion in reading.asked), default=0.0)}
 
 
 def _asked_row(reading: Reading, turn: AskedTurn, suspicion: Suspicion) -> dict[str, Any]:
-    row = {**asdict(turn), "topic": turn.topic, "topics": list(turn.topics)}
+    row = {**vars(turn), "topic": turn.topic, "topics": list(turn.topics)}
     del row["text"]
     return {
         **row,
@@ -95,10 +99,20 @@ async def _make_findable(connection: AsyncConnection, readings: Sequence[Reading
     known = select(column.conversation_id, func.max(column.seq).label("last")).group_by(column.conversation_id)
     mine = known.where(column.conversation_id.in_([one.record.id for one in readings]))
     last: dict[str, int] = {row.conversation_id: row.last for row in await connection.execute(mine)}
+    await grams.add(connection, findable(readings, last))
+
+
+def findable(readings: Sequence[Reading], known: Mapping[str, int]) -> list[FoldedMessage]:
+    """What people wrote after the numbers known of each conversation, oldest first."""
     fresh = [
-        (message.sent_at, FoldedMessage(one.record.id, message.seq, fold(message.text)))
+        (message.sent_at, FoldedMessage(one.record.id, message.seq, fold(_masked(message))))
         for one in readings
         for message in one.record.messages
-        if message.sender in PEOPLE and message.seq > last.get(one.record.id, 0)
+        if message.sender in PEOPLE and message.seq > known.get(one.record.id, 0)
     ]
-    await grams.add(connection, [folded for _, folded in sorted(fresh, key=lambda pair: pair[0])])
+    return [folded for _, folded in sorted(fresh, key=lambda pair: pair[0])]
+
+
+def _masked(message: LoggedMessage) -> str:
+    """What companies write was masked before it was stored; what staff write is not, and need not be found by."""
+    return mask(message.text)[0] if message.sender == "staff" else message.text

@@ -26,6 +26,12 @@ async def take_pending(connection: AsyncConnection, most: int) -> list[str]:
     return ids
 
 
+async def read_anew(connection: AsyncConnection, now: datetime) -> int:
+    """Every conversation counts as changed; how many."""
+    found = await connection.execute(update(conversations).values(pending_since=now))
+    return found.rowcount
+
+
 async def pending_since(connection: AsyncConnection) -> datetime | None:
     """Since when the oldest change waits that the read model does not hold yet."""
     column = conversations.c.pending_since

@@ -87,22 +87,23 @@ async def settle(
     if row is None:
         raise NotReviewable
     await conversations.touch(connection, row.conversation_id, now)
-    return _review(row)
+    return review_of(row)
 
 
 async def of_conversation(connection: AsyncConnection, conversation_id: str) -> dict[str, Review]:
     """The reviews of a conversation, by turn."""
     query = select(reviews).where(reviews.c.conversation_id == conversation_id)
-    return {row.turn_id: _review(row) for row in await connection.execute(query)}
+    return {row.turn_id: review_of(row) for row in await connection.execute(query)}
 
 
 async def in_state(connection: AsyncConnection, state: State, most: int) -> list[Review]:
     """Reviews in a state, oldest first."""
     query = select(reviews).where(reviews.c.state == state).order_by(reviews.c.judged_at, reviews.c.id).limit(most)
-    return [_review(row) for row in await connection.execute(query)]
+    return [review_of(row) for row in await connection.execute(query)]
 
 
-def _review(row: Row[Any]) -> Review:
+def review_of(row: Row[Any]) -> Review:
+    """A row of the table."""
     return Review(
         id=row.id,
         conversation_id=row.conversation_id,

@@ -128,6 +128,19 @@ async def remove_totp(connection: AsyncConnection, id: str) -> None:
     await connection.execute(delete(recovery_codes).where(recovery_codes.c.staff_id == id))
 
 
+async def totp_secrets(connection: AsyncConnection) -> list[str]:
+    """What is kept of all second factors, those that wait to be confirmed too."""
+    columns = (staff.c.totp_secret, staff.c.totp_pending)
+    rows = (await connection.execute(select(*columns))).all()
+    return [kept for row in rows for kept in row if kept]
+
+
+async def keep_totp_as(connection: AsyncConnection, kept: str, anew: str) -> None:
+    """Keeps a secret in another form."""
+    for column in (staff.c.totp_secret, staff.c.totp_pending):
+        await connection.execute(update(staff).where(column == kept).values({column: anew}))
+
+
 async def spend_step(connection: AsyncConnection, id: str, step: int) -> bool:
     """Uses the code of a time step up; False where it was used before."""
     query = update(staff).where(staff.c.id == id, staff.c.totp_last_step < step).values(totp_last_step=step)

@@ -164,3 +164,12 @@ application_status = Table(
     Column("expires", Date),
     Column("set_by", Text),
 )
+
+tracker_erasures = Table(
+    "tracker_erasures",
+    metadata,
+    Column("conversation_id", Text, primary_key=True),
+    Column("erased_at", Instant, nullable=False),
+    Column("next_try_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+)

@@ -54,3 +54,18 @@ async def finish(
         query.values(finished_at=now, outcome=outcome, reply_state=reply_state, understood=understood, model=model)
     )
     await conversations.touch(connection, conversation_id, now)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What became of a turn: its outcome, and the intent that the engine read in it, if it read one."""
+
+    outcome: str
+    intent: str
+
+
+async def read(connection: AsyncConnection, conversation_id: str) -> dict[str, Read]:
+    """The finished turns of a conversation, by their id."""
+    query = select(turns.c.id, turns.c.outcome, turns.c.understood).where(turns.c.conversation_id == conversation_id)
+    rows = await connection.execute(query.where(turns.c.outcome.is_not(None)))
+    return {row.id: Read(row.outcome, str((row.understood or {}).get("intent", ""))) for row in rows}

@@ -1,39 +1,18 @@
 "use strict";
-// What makes the console live. Without it every page works by its forms and by being loaded again.
+// What htmx cannot do for the console: events that resume where they broke, and what a person is about to lose.
+// Without script, or without htmx, every page works by its forms and by being loaded again.
 (() => {
-  const token = () => document.querySelector('input[name="form_token"]').value;
   // A form is on its way: loading the page again would cancel it.
   let leaving = false;
   document.addEventListener("submit", (event) => { leaving = !event.defaultPrevented; });
-  const asked = { "X-Requested-With": "fetch" };
 
-  const queue = document.getElementById("queue");
-  if (queue) watchQueue(queue);
   const log = document.getElementById("log");
   if (log) follow(log);
+  tellTroubles();
+  keepFocus();
+  document.addEventListener("change", (event) => { if (event.target.matches("select[data-into]")) insert(event.target); });
   const form = document.getElementById("write");
   if (form) write(form);
-  for (const canned of document.querySelectorAll("select[data-into]")) insert(canned);
-
-  function watchQueue(queue) {
-    const title = document.title;
-    const look = async () => {
-      try {
-        const answer = await fetch(queue.dataset.url, { headers: asked });
-        if (answer.status === 401) return location.reload();
-        const { mark, queued } = await answer.json();
-        document.title = queued ? `(${queued}) ${title}` : title;
-        if (mark !== queue.dataset.mark) {
-          // Whoever is on their way through the list by keyboard is not thrown back to its beginning.
-          if (leaving) return;
-          if (queue.contains(document.activeElement)) document.getElementById("queue-news").hidden = false;
-          else return location.reload();
-        }
-      } catch { /* the next look may succeed */ }
-      setTimeout(look, 3000);
-    };
-    setTimeout(look, 3000);
-  }
 
   function follow(log) {
     const list = log.querySelector("ol");
@@ -57,7 +36,7 @@
 
     async function listenAgain() {
       try {
-        const answer = await fetch(log.dataset.alive, { headers: asked });
+        const answer = await fetch(log.dataset.url, { method: "HEAD", headers: { "HX-Request": "true" } });
         if (answer.status === 401) return changed();
       } catch { /* still down */ }
       listen();
@@ -116,73 +95,74 @@
       presence.hidden = !now.presence_text;
       presence.classList.toggle("alert", now.gone);
       const notes = document.getElementById("notes");
-      const same = now.state === log.dataset.state && (now.owner ?? "") === log.dataset.owner;
-      if (!same || now.notes !== Number(notes.dataset.count)) changed();
+      if (now.state !== log.dataset.state || (now.owner ?? "") !== log.dataset.owner) changed();
+      else if (now.notes !== Number(notes.dataset.count)) window.htmx ? htmx.trigger(notes, "news") : changed();
     }
   }
 
   function insert(canned) {
     const text = document.getElementById(canned.dataset.into);
-    canned.addEventListener("change", () => {
-      const chosen = canned.selectedOptions[0].dataset.text;
-      if (chosen) text.value = text.value ? `${text.value}\n${chosen}` : chosen;
-      canned.selectedIndex = 0;
-      text.focus();
-    });
+    const chosen = canned.selectedOptions[0].dataset.text;
+    if (chosen) text.value = text.value ? `${text.value}\n${chosen}` : chosen;
+    canned.selectedIndex = 0;
+    text.focus();
+  }
+
+  function halfWritten() {
+    return [...document.querySelectorAll("textarea")].some((one) => one.value !== one.defaultValue);
   }
 
   // The page shows something that is no longer so; what is half written is not thrown away.
   function changed() {
-    const written = [...document.querySelectorAll("textarea")].some((one) => one.value);
     if (leaving) return;
-    if (!written) return location.reload();
+    if (!halfWritten()) return location.reload();
     document.getElementById("changed").hidden = false;
   }
 
   function write(form) {
-    const text = form.elements.text, id = form.elements.id;
-    const problem = document.getElementById("write-problem");
-    let told = 0, there = Date.now();
-    // Reading and looking something up on this page is a sign of life, too.
-    const alive = () => {
-      if (Date.now() - there < 30000) return;
-      there = Date.now();
-      fetch(form.dataset.presence, { method: "POST", headers: { ...asked, "X-Form-Token": token() } }).catch(() => {});
-    };
-    for (const kind of ["pointermove", "keydown", "scroll"]) addEventListener(kind, alive, { passive: true });
-    text.addEventListener("input", () => {
-      if (!text.value || Date.now() - told < 2000) return;
-      told = Date.now();
-      fetch(form.dataset.typing, { method: "POST", headers: { ...asked, "X-Form-Token": token() } }).catch(() => {});
-    });
+    const text = form.elements.text;
     text.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
       event.preventDefault();
       form.requestSubmit();
     });
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const button = form.querySelector("button"), sent = text.value;
-      // One after the other: a second message under the same id would be taken for the first.
-      if (button.disabled || !sent.trim()) return text.focus();
-      const body = new URLSearchParams({ id: id.value, text: sent });
-      button.disabled = true;
-      try {
-        const answer = await fetch(form.action, { method: "POST", body, headers: { ...asked, "X-Form-Token": token() } });
-        if (!answer.ok) throw new Error(answer.status);
-        // What was typed meanwhile stays.
-        if (text.value.startsWith(sent)) text.value = text.value.slice(sent.length);
-        id.value = crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))]
-          .map((one) => one.toString(16).padStart(2, "0")).join("")
-          .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-        problem.textContent = "";
-        told = 0;
-      } catch {
-        // The id stays: sending again writes no second message.
-        problem.textContent = form.dataset.failed;
-      }
-      button.disabled = false;
+    form.addEventListener("htmx:beforeRequest", (event) => {
+      if (event.target === form && !text.value.trim()) { event.preventDefault(); text.focus(); }
+    });
+    form.addEventListener("htmx:afterRequest", (event) => {
+      if (event.target !== form) return;
+      const sent = event.detail.requestConfig.formData.get("text");
+      // What was typed meanwhile stays; and so does all of it where it did not arrive.
+      if (event.detail.successful && text.value.startsWith(sent)) text.value = text.value.slice(sent.length);
       text.focus();
+    });
+  }
+
+  // An answer that is a page of its own stays what the page asked for; any other takes nothing away, and is told.
+  function tellTroubles() {
+    const trouble = document.getElementById("trouble");
+    const tell = (text) => { if (trouble.textContent !== text) trouble.textContent = text; trouble.hidden = !text; };
+    const offline = () => tell(trouble.dataset.offline);
+    document.addEventListener("htmx:beforeSwap", (event) => {
+      const { xhr, isError } = event.detail;
+      if (!isError) return tell("");
+      if (xhr.status === 401 && !halfWritten()) return location.reload();
+      const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+      const text = page.getElementById("error-text");
+      if (text) tell(text.textContent);
+      else if (page.getElementById("main")) { event.detail.shouldSwap = true; tell(""); }
+      else offline();
+    });
+    for (const kind of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(kind, offline);
+  }
+
+  // htmx gives the focus back to what has the same id; where that is gone, the part that came anew has it.
+  function keepFocus() {
+    let lost = false;
+    document.addEventListener("htmx:beforeSwap", (event) => { lost = event.detail.target.contains(document.activeElement); });
+    document.addEventListener("htmx:afterSettle", () => {
+      if (lost && document.activeElement === document.body) document.getElementById("main").focus({ preventScroll: true });
+      lost = false;
     });
   }
 })();

@@ -1,0 +1,209 @@
+"""Finds the conversations of a page of the list, newest first, in a way that stays fast whatever is asked.
+
+What is rare leads: a mark or a pair of characters that few carry gives its conversations, and the rest is looked up
+for those. Where everything asked is common, the list is walked from its newest end, and soon has its page. Where it is
+common and yet nothing is found on the way, the texts are read once through.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, literal, select, tuple_, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from web.review.filters import Filters
+from web.review.folding import grams
+from web.store.review_tables import message_grams, transcript_marks, transcripts
+from web.store.tables import Instant
+from web.store.transcript_conditions import Condition, Mark, carries, carrying, conditions, marks, saying, says
+
+# So many can be looked up one by one in good time.
+RARE = 2_000
+# So many conversations are looked through for a common word before all texts are read.
+WALK = 4_000
+MOST_COUNTED = 1_000
+MOST_GRAMS = 16
+
+column = transcripts.c
+
+
+@dataclass(frozen=True)
+class Place:
+    """A conversation's place in the list."""
+
+    opened_at: datetime
+    conversation_id: str
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page begins: behind a place, or with `newer` before it."""
+
+    place: Place
+    newer: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page, newest first. `more`: whether there is more in the direction of reading.
+
+    `count`: how many there are, or with `at_least` how many have been counted.
+    """
+
+    places: Sequence[Place]
+    more: bool
+    count: int | None = None
+    at_least: bool = False
+
+
+async def find(
+    connection: AsyncConnection, filters: Filters, cursor: Cursor | None, most: int, *, counting: bool = True
+) -> Found:
+    """The page that begins at a cursor."""
+    if filters.terms.none_left:
+        return Found([], False, 0)
+    search = _Search(connection, filters)
+    leader = await search.leader()
+    if leader == NOTHING:
+        return Found([], False, 0)
+    if leader is not None:
+        return _page(await search.all_of(leader), cursor, most)
+    if filters.terms.folded:
+        return await search.walk(cursor, most)
+    places = await search.newest(cursor, most + 1)
+    count = await search.count() if counting else None
+    return _cut(places, cursor, most, count)
+
+
+Leader = tuple[str, Any]
+NOTHING: Leader = ("nothing", None)
+
+
+class _Search:
+    def __init__(self, connection: AsyncConnection, filters: Filters) -> None:
+        self._connection = connection
+        self._terms = filters.terms.folded
+        self._marks = marks(filters)
+        self._conditions = conditions(filters)
+
+    async def leader(self) -> Leader | None:
+        """The rarest of what is asked, or None where nothing is rare."""
+        sizes = await self._sizes()
+        if not sizes:
+            return None
+        size, leader = min(sizes, key=lambda pair: pair[0])
+        return NOTHING if size == 0 else leader if size <= RARE else None
+
+    async def _sizes(self) -> list[tuple[int, Leader]]:
+        pairs = sorted({gram for term in self._terms for gram in grams(term)}, key=lambda gram: (-len(gram), gram))
+        leaders: list[Leader] = [("gram", gram) for gram in pairs[:: len(pairs) // MOST_GRAMS + 1]]
+        leaders += [("mark", mark) for mark in self._marks]
+        if not leaders:
+            return []
+        counts = [_capped(_entries(leader), RARE + 1, place) for place, leader in enumerate(leaders)]
+        rows = {row.place: row.size for row in await self._connection.execute(union_all(*counts))}
+        return [(rows[place], leader) for place, leader in enumerate(leaders)]
+
+    async def all_of(self, leader: Leader) -> list[Place]:
+        """Every conversation of a leader that is asked for, newest first."""
+        kind, value = leader
+        ids = saying(self._terms, value) if kind == "gram" else carrying(value)
+        led = ids.cte("led").prefix_with("MATERIALIZED")
+        others = [mark for mark in self._marks if leader != ("mark", mark)]
+        query = select(column.opened_at, column.conversation_id).select_from(
+            led.join(transcripts, column.conversation_id == led.c.conversation_id)
+        )
+        wanted = [*self._conditions, *map(carries, others)]
+        if self._terms and kind == "mark":
+            wanted.append(says(self._terms, column.conversation_id))
+        return await self._places(_newest_first(query.where(*wanted)))
+
+    async def walk(self, cursor: Cursor | None, most: int) -> Found:
+        """A page of what is common; where the walk finds too little, of all texts."""
+        near = self._list(cursor).limit(WALK).subquery("near")
+        hits = select(near).where(says(self._terms, near.c.conversation_id))
+        places = await self._places(_ordered(hits, near.c, cursor).limit(most + 1))
+        if len(places) <= most and await self._size(select(near)) == WALK:
+            said = saying(self._terms, None).cte("said").prefix_with("MATERIALIZED")
+            joined = transcripts.join(said, column.conversation_id == said.c.conversation_id)
+            places = await self._places(self._list(cursor).select_from(joined).limit(most + 1))
+        whole = cursor is None and len(places) <= most
+        return _cut(places, cursor, most, (len(places), False) if whole else None)
+
+    async def newest(self, cursor: Cursor | None, most: int) -> list[Place]:
+        """From the cursor on."""
+        return await self._places(self._list(cursor).limit(most))
+
+    async def count(self) -> tuple[int, bool]:
+        """How many there are, and whether there are more."""
+        size = await self._size(self._list(None).order_by(None).limit(MOST_COUNTED + 1))
+        return min(size, MOST_COUNTED), size > MOST_COUNTED
+
+    def _list(self, cursor: Cursor | None) -> Select[Any]:
+        query = select(column.opened_at, column.conversation_id).where(*self._conditions, *map(carries, self._marks))
+        return _ordered(query.where(*_behind(cursor)), column, cursor)
+
+    async def _size(self, query: Select[Any]) -> int:
+        return (await self._connection.execute(select(func.count()).select_from(query.subquery()))).scalar_one()
+
+    async def _places(self, query: Select[Any]) -> list[Place]:
+        return [Place(row.opened_at, row.conversation_id) for row in await self._connection.execute(query)]
+
+
+def _entries(leader: Leader) -> Select[Any]:
+    kind, value = leader
+    if kind == "gram":
+        return select(literal(1)).select_from(message_grams).where(message_grams.c.gram == value)
+    mark: Mark = value
+    named = (transcript_marks.c.kind == mark[0]) & (transcript_marks.c.value == mark[1])
+    return select(literal(1)).select_from(transcript_marks).where(named)
+
+
+def _capped(query: Select[Any], most: int, place: int) -> Select[Any]:
+    entries = query.limit(most).subquery()
+    columns: list[Any] = [literal(place).label("place"), func.count().label("size")]
+    return select(*columns).select_from(entries)
+
+
+def _behind(cursor: Cursor | None) -> list[Condition]:
+    if cursor is None:
+        return []
+    place = tuple_(literal(cursor.place.opened_at, Instant()), literal(cursor.place.conversation_id))
+    here = tuple_(column.opened_at, column.conversation_id)
+    return [here > place if cursor.newer else here < place]
+
+
+def _ordered(query: Select[Any], columns: Any, cursor: Cursor | None) -> Select[Any]:
+    if cursor and cursor.newer:
+        return query.order_by(columns.opened_at, columns.conversation_id)
+    return query.order_by(columns.opened_at.desc(), columns.conversation_id.desc())
+
+
+def _newest_first(query: Select[Any]) -> Select[Any]:
+    return _ordered(query, column, None)
+
+
+def _cut(places: list[Place], cursor: Cursor | None, most: int, count: tuple[int, bool] | None) -> Found:
+    shown = places[:most]
+    page = shown[::-1] if cursor and cursor.newer else shown
+    return Found(page, len(places) > most, *(count or (None,)))
+
+
+def _page(places: list[Place], cursor: Cursor | None, most: int) -> Found:
+    """The page of a list that is there as a whole."""
+    count = (min(len(places), MOST_COUNTED), len(places) > MOST_COUNTED)
+    if cursor is None:
+        return Found(places[:most], len(places) > most, *count)
+    oldest_first = places[::-1]
+    keys = [(place.opened_at, place.conversation_id) for place in oldest_first]
+    at = (cursor.place.opened_at, cursor.place.conversation_id)
+    if cursor.newer:
+        rest = oldest_first[bisect_right(keys, at) :]
+        return Found(rest[:most][::-1], len(rest) > most, *count)
+    rest = oldest_first[: bisect_left(keys, at)][::-1]
+    return Found(rest[:most], len(rest) > most, *count)
