@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
-from programme.loader import newest
+from programme.loader import load, newest
 from programme.model import Programme
 from programme.source import ProgrammeSource
 from tests.console.conftest import join  # noqa: F401
@@ -132,3 +133,15 @@ async def reviewer(answers_site: AnswersSite, join: Joining) -> Member:  # noqa:
 async def admin(answers_site: AnswersSite, join: Joining) -> Member:  # noqa: F811
     """Somebody who decides."""
     return await join(answers_site, "admin")
+
+
+@pytest.fixture(scope="session")
+def real() -> Programme:
+    """The programme of the latest year."""
+    return load(newest(PROGRAMME_ROOT))
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A moment."""
+    return datetime(2026, 11, 25, 3, tzinfo=UTC)

@@ -132,12 +132,11 @@ async def _failing(copy: Path, suites: Sequence[str]) -> list[Problem]:
 
 
 async def _pytest(copy: Path, suites: Sequence[str], more: Mapping[str, str]) -> tuple[int, str]:
-    command = (sys.executable, "-m", "pytest", "-q", "--tb=no", "-rfE", *suites)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("BANSOU_")}
+    given = ("COLUMNS=400", *(f"{name}={value}" for name, value in more.items()))
+    command = ("env", *given, sys.executable, "-m", "pytest", "-q", "--tb=no", "-rfE", *suites)
     process = await asyncio.create_subprocess_exec(
         *command,
         cwd=copy,
-        env={**environment, "COLUMNS": "400", **more},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
