@@ -4,41 +4,34 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
 
-from programme.model import Programme
-from programme.situation import Situation
-from web.accounts.roles import WORDING
 from web.accounts.session import SIGNED_IN
 from web.answers import landing
-from web.answers.checking import tools_missing
-from web.answers.differences import differences
-from web.answers.drafts import Conflict, Problem, changes_of, problems
-from web.answers.entries import Entry, entry_of, with_changes
+from web.answers.drafts import Conflict, changes_of, problems
+from web.answers.entries import Entry, entry_of
 from web.answers.landing import DataChanged
-from web.answers.patches import GOLDEN, kept_name
-from web.answers.preview import LANGUAGES, Preview, Wanted, preview, situation
-from web.answers.problem_words import words_of
-from web.console.answer_pages import HERE, placeholders, said_by, title_of
+from web.answers.patches import kept_name
+from web.answers.preview import LANGUAGES
+from web.console.answer_pages import HERE
 from web.console.keys import CHECKS
-from web.console.pages import back, field, page, say
+from web.console.pages import back, field
+from web.console.proposal_views import LONGEST_TEXT, form_page, proposal_page
 from web.errors import NotAllowed, NotFound
 from web.keys import CLOCK, PROGRAMME, SETTINGS, STORE
-from web.store import audit, circumstances, proposals, staff
-from web.store.proposals import Change, Proposal
+from web.store import audit, proposals
+from web.store.proposals import Proposal
 
 log = logging.getLogger(__name__)
-LONGEST_TEXT = 4_000
 LONGEST_NOTE = 1_000
 
 
 async def show_form(request: web.Request) -> web.Response:
     """The texts as they stand in the data, to be changed."""
     entry = _entry(request)
-    return await _form(request, entry, _standing_texts(entry))
+    return await form_page(request, entry, _standing_texts(entry))
 
 
 async def propose(request: web.Request) -> web.Response:
@@ -54,7 +47,7 @@ async def propose(request: web.Request) -> web.Response:
         errors["reason"] = "needed"
     if found or errors or only_shown:
         status = 422 if found or errors else 200
-        return await _form(request, entry, typed, changes, found, reason=reason, errors=errors, status=status)
+        return await form_page(request, entry, typed, changes, found, reason=reason, errors=errors, status=status)
     proposal = Proposal(str(uuid.uuid4()), entry.id, changes, reason, me.id, now)
     async with request.app[STORE].writing() as connection:
         await proposals.add(connection, proposal)
@@ -65,7 +58,7 @@ async def propose(request: web.Request) -> web.Response:
 
 async def show_proposal(request: web.Request) -> web.Response:
     """One proposal: what changes, what the check said, what companies would read."""
-    return await _proposal_page(request, await _proposal(request))
+    return await proposal_page(request, await _proposal(request))
 
 
 async def show_patch(request: web.Request) -> web.Response:
@@ -82,7 +75,7 @@ async def check_again(request: web.Request) -> web.Response:
     proposal = await _proposal(request)
     entry = _entry_named(request, proposal.topic)
     if not await _begin_check(request, entry, proposal):
-        return await _proposal_page(request, await _proposal(request), status=409, errors={"decide": "answers_busy"})
+        return await proposal_page(request, await _proposal(request), status=409, errors={"decide": "answers_busy"})
     raise back(f"{HERE}/proposals/{proposal.id}", "answers_checking")
 
 
@@ -93,7 +86,7 @@ async def accept(request: web.Request) -> web.Response:
     note = await field(request, "note", LONGEST_NOTE)
     refused = _refused(request, proposal)
     if refused:
-        return await _proposal_page(request, proposal, status=409, errors={"decide": refused})
+        return await proposal_page(request, proposal, status=409, errors={"decide": refused})
     folder = app[PROGRAMME].folder
     in_place = answers.in_place and landing.writable(folder, entry)
     try:
@@ -106,10 +99,10 @@ async def accept(request: web.Request) -> web.Response:
     except (DataChanged, Conflict):
         await _begin_check(request, entry, proposal)
         changed = await _proposal(request)
-        return await _proposal_page(request, changed, status=409, errors={"decide": "answers_data_changed"})
+        return await proposal_page(request, changed, status=409, errors={"decide": "answers_data_changed"})
     except OSError as error:
         log.error("answer_not_written", extra={"reason": str(error)})
-        return await _proposal_page(request, proposal, status=503, errors={"decide": "answers_not_written"})
+        return await proposal_page(request, proposal, status=503, errors={"decide": "answers_not_written"})
     if in_place:
         await landing.land_snapshots(folder, answers.patches / kept_name(proposal))
     raise back(f"{HERE}/proposals/{proposal.id}", "answers_accepted" if in_place else "answers_accepted_patch")
@@ -121,7 +114,7 @@ async def reject(request: web.Request) -> web.Response:
     if request[SIGNED_IN].staff.role not in request.app[SETTINGS].answers.accepted_by:
         raise NotAllowed
     if not note:
-        return await _proposal_page(request, proposal, status=422, errors={"note": "needed"})
+        return await proposal_page(request, proposal, status=422, errors={"note": "needed"})
     return await _decided(request, proposal, "rejected", "answer_rejected", note)
 
 
@@ -176,88 +169,3 @@ async def _proposal(request: web.Request) -> Proposal:
 
 def _standing_texts(entry: Entry) -> dict[str, str]:
     return {f"{name}_{one}": entry.said(name, one) or "" for name in entry.editable for one in LANGUAGES}
-
-
-async def _form(
-    request: web.Request,
-    entry: Entry,
-    typed: Mapping[str, str],
-    changes: Sequence[Change] = (),
-    found: Sequence[Problem] = (),
-    *,
-    reason: str = "",
-    errors: dict[str, str] | None = None,
-    status: int = 200,
-) -> web.Response:
-    programme = request.app[PROGRAMME].current()
-    at_fields: dict[str, list[str]] = {}
-    for problem in found:
-        place = problem.field if problem.id == entry.id and problem.field in typed else ""
-        at_fields.setdefault(place, []).append(_worded(request, problem))
-    sound = bool(changes) and not found
-    return page(
-        request,
-        "answer_form.html",
-        status=status,
-        entry=entry,
-        heading=title_of(programme, entry),
-        typed=typed,
-        reason=reason,
-        problems=at_fields,
-        placeholders=placeholders(programme),
-        previews=await _previews(request, programme, entry, tuple(changes)) if sound else [],
-        compared=_compared(changes) if sound else [],
-        said_by=said_by,
-        longest=LONGEST_TEXT,
-        errors=errors or {},
-    )
-
-
-async def _proposal_page(
-    request: web.Request, proposal: Proposal, *, status: int = 200, errors: dict[str, str] | None = None
-) -> web.Response:
-    programme, me = request.app[PROGRAMME].current(), request[SIGNED_IN].staff
-    entry = entry_of(programme, proposal.topic)
-    async with request.app[STORE].reading() as connection:
-        names = {one.id: one.name for one in await staff.everyone(connection)}
-    shows = entry is not None and (proposal.is_open or proposal.state == "accepted")
-    return page(
-        request,
-        "proposal.html",
-        status=status,
-        proposal=proposal,
-        entry=entry,
-        heading=title_of(programme, entry) if entry else proposal.topic,
-        problems=[(one.file, one.id, _worded(request, one)) for one in (Problem(**row) for row in proposal.problems)],
-        compared=_compared(proposal.changes),
-        previews=await _previews(request, programme, entry, proposal.changes) if entry and shows else [],
-        said_by=said_by,
-        snapshots=f"b/{GOLDEN}" in proposal.patch,
-        patch_name=str(request.app[SETTINGS].answers.patches / kept_name(proposal)),
-        names=names,
-        is_own=me.id == proposal.proposed_by,
-        may_decide=me.role in request.app[SETTINGS].answers.accepted_by,
-        may_work=me.role in WORDING,
-        no_tests=tools_missing(),
-        errors=errors or {},
-    )
-
-
-async def _previews(
-    request: web.Request, programme: Programme, entry: Entry, changes: tuple[Change, ...]
-) -> list[Preview]:
-    """The new wording as it would be read now; what is withdrawn at the moment is shown as it will be read again."""
-    changed, now = with_changes(programme, entry, changes), request.app[CLOCK].real()
-    async with request.app[STORE].reading() as connection:
-        told = await circumstances.on(connection, Situation(now).today)
-    situations = [situation(Wanted(), now, told, language) for language in LANGUAGES]
-    return [preview(changed, entry, here, ()) for here in situations]
-
-
-def _compared(changes: Sequence[Change]) -> list[tuple[Change, Any, Any]]:
-    return [(one, *differences(one.before or "", one.after or "")) for one in changes]
-
-
-def _worded(request: web.Request, problem: Problem) -> str:
-    known = words_of(problem.problem)
-    return problem.what if known is None else say(request, known[0], **known[1])

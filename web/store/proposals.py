@@ -55,6 +55,11 @@ class Proposal:
         """Whether nobody has decided it."""
         return self.state in OPEN
 
+    def may_be_checked(self, now: datetime) -> bool:
+        """Whether a check can begin: none is under way, or the one that is has been lost."""
+        lost = self.check_began_at is not None and self.check_began_at < now - CHECK_LASTS
+        return self.is_open and (self.state != "checking" or lost)
+
 
 async def add(connection: AsyncConnection, proposal: Proposal) -> None:
     """A new proposal."""
