@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-import pytest
-
 from programme import answers as said
 from programme import loader
 from programme.loader import version_of
@@ -60,18 +58,17 @@ async def test_every_answer_is_listed_and_found_by_words_clause_and_state(
     assert "当てはまる回答文はありません" in (await member.get(f"{HERE}?proposal=open")).text
 
 
-@pytest.mark.parametrize("topic", ["contact_hours", "support_period", "deadline_360", "tokutei_ginou"])
-async def test_a_preview_is_what_companies_read(lone_answers: AnswersSite, join: Joining, topic: str) -> None:
-    member = await join(lone_answers, "viewer")
-    page = await member.get(f"{HERE}/{topic}?date=2026-11-24&hour=12&status=open&language=both")
-    for language in ("ja", "en"):
-        moment = datetime.fromisoformat("2026-11-24T12:00:00+09:00")
-        here = Situation(moment, "open", moment.date(), language)
-        message = said.answer(lone_answers.programme, [topic], here)
-        parts = [message["text"], *(one["label"] for one in message["choices"])]
-        parts += [one[key] for one in message["citations"] for key in ("label", "summary")]
-        for part in parts:
-            assert " ".join(part.split()) in page.text, part
+async def test_a_preview_is_what_companies_read(lone_answers: AnswersSite, join: Joining) -> None:
+    member, moment = await join(lone_answers, "viewer"), datetime.fromisoformat("2026-11-24T12:00:00+09:00")
+    for topic in ("contact_hours", "support_period", "deadline_360", "tokutei_ginou"):
+        page = await member.get(f"{HERE}/{topic}?date=2026-11-24&hour=12&status=open&language=both")
+        for language in ("ja", "en"):
+            here = Situation(moment, "open", moment.date(), language)
+            message = said.answer(lone_answers.programme, [topic], here)
+            parts = [message["text"], *(one["label"] for one in message["choices"])]
+            parts += [one[key] for one in message["citations"] for key in ("label", "summary")]
+            for part in parts:
+                assert " ".join(part.split()) in page.text, part
 
 
 async def test_a_preview_shows_closures_withdrawals_and_notices(answers_site: AnswersSite, admin: Member) -> None:
@@ -140,32 +137,34 @@ WRONG = (
 )
 
 
-@pytest.mark.parametrize("texts", WRONG)
-async def test_what_the_data_forbid_is_said_at_its_field(
-    lone_answers: AnswersSite, join: Joining, texts: dict[str, tuple[str, str]]
-) -> None:
+async def test_what_the_data_forbid_is_said_at_its_field(lone_answers: AnswersSite, join: Joining) -> None:
     member, before = await join(lone_answers, "reviewer"), version_of(lone_answers.folder)
-    typed = {name: text for name, (text, _) in texts.items()}
-    page = await member.post(f"{HERE}/cost/proposal", **form(lone_answers, "cost", **typed))
-    assert page.status == 422
-    said_at = dict(re.findall(r'id="(\w+)-problem">(.*?)</div>', page.html))
-    assert {name for name, (_, problem) in texts.items() if problem} == set(said_at)
-    assert all(problem in said_at[name] for name, (_, problem) in texts.items() if problem)
+    for texts in WRONG:
+        typed = {name: text for name, (text, _) in texts.items()}
+        page = await member.post(f"{HERE}/cost/proposal", **form(lone_answers, "cost", **typed))
+        assert page.status == 422
+        said_at = dict(re.findall(r'id="(\w+)-problem">(.*?)</div>', page.html))
+        assert {name for name, (_, problem) in texts.items() if problem} == set(said_at)
+        assert all(problem in said_at[name] for name, (_, problem) in texts.items() if problem)
     assert await lone_answers.states() == [] and version_of(lone_answers.folder) == before
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["- 'a': \"b\" # c\n  {desk_phone}: |\n&x *y %z @w `v`", "<script>alert(1)</script>", "行末の空白  \r\n次の行"],
+TYPED = (
+    "- 'a': \"b\" # c\n  {desk_phone}: |\n&x *y %z @w `v`",
+    "<script>alert(1)</script>",
+    "行末の空白  \r\n次の行",
 )
-async def test_whatever_is_typed_is_proposed_as_typed(lone_answers: AnswersSite, join: Joining, text: str) -> None:
-    member = await join(lone_answers, "reviewer")
-    path = await propose(lone_answers, member, text_ja=text)
-    await lone_answers.check_ended()
-    assert (await (await join(lone_answers, "admin")).post(f"{path}/acceptance")).status == 303
-    expected = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n"))
-    assert loader.load(lone_answers.folder).answers["cost"].text.ja == expected
-    assert "<script>alert" not in (await member.get(path)).html
+
+
+async def test_whatever_is_typed_is_proposed_as_typed(lone_answers: AnswersSite, join: Joining) -> None:
+    member, admin = await join(lone_answers, "reviewer"), await join(lone_answers, "admin")
+    for text in TYPED:
+        path = await propose(lone_answers, member, text_ja=text)
+        await lone_answers.check_ended()
+        assert (await admin.post(f"{path}/acceptance")).status == 303
+        expected = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n"))
+        assert loader.load(lone_answers.folder).answers["cost"].text.ja == expected
+        assert "<script>alert" not in (await member.get(path)).html
 
 
 async def test_no_change_no_reason_and_a_preview_leave_nothing(lone_answers: AnswersSite, join: Joining) -> None:
