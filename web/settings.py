@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from web import mail_settings
+from web import answer_settings, mail_settings
 from web import setting_values as values
+from web.answer_settings import AnswerSettings
 from web.mail_settings import MailSettings
 from web.setting_values import SettingsError, Variable
 
@@ -52,6 +53,7 @@ VARIABLES = (
     Variable("BANSOU_TOTP_KEY", "", "key of the second factors' secrets; empty: made once in var/totp_key", True),
     Variable("BANSOU_OWNER_MINUTES", "5", "how long a company waits for the person who took it over"),
     Variable("BANSOU_SECOND_REVIEW", "on", "off: a review counts without a second person's confirmation"),
+    *answer_settings.VARIABLES,
     *mail_settings.VARIABLES,
 )
 
@@ -89,6 +91,7 @@ class Settings:
     totp_keys: tuple[str, ...] = field(repr=False)
     owner_minutes: float
     second_review: bool
+    answers: AnswerSettings
     mail: MailSettings
     texts: Mapping[str, str] = field(repr=False)
 
@@ -161,6 +164,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         totp_keys=values.secrets(texts, "BANSOU_TOTP_KEY"),
         owner_minutes=values.seconds(texts, "BANSOU_OWNER_MINUTES", 0.01, 600),
         second_review=values.one_of(texts, "BANSOU_SECOND_REVIEW", {"on": True, "off": False}),
+        answers=answer_settings.read(texts),
         mail=mail_settings.read(texts),
         texts=texts,
     )

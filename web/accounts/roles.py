@@ -16,6 +16,7 @@ DESK: Access = frozenset({"desk", "admin"})
 REVIEW: Access = frozenset({"reviewer", "admin"})
 EXPORTS: Access = frozenset({"reviewer", "desk", "admin"})
 ADMIN: Access = frozenset({"admin"})
+WORDING: Access = frozenset({"reviewer", "desk", "admin"})
 
 ACCESS: Mapping[tuple[str, str], Access] = {
     ("GET", "/console/static/{name}"): ANYONE,
@@ -93,6 +94,19 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("POST", "/console/teaching/candidate/reject"): ADMIN,
     ("GET", "/console/teaching/models"): REVIEW,
     ("POST", "/console/teaching/models/back"): ADMIN,
+    ("GET", "/console/answers"): EVERY,
+    ("GET", "/console/answers/{topic}"): EVERY,
+    ("GET", "/console/answers/{topic}/proposal"): WORDING,
+    ("POST", "/console/answers/{topic}/proposal"): WORDING,
+    # Which of these two roles decides is a setting.
+    ("POST", "/console/answers/approvals"): REVIEW,
+    ("POST", "/console/answers/{topic}/approvals/revoke"): REVIEW,
+    ("GET", "/console/answers/proposals/{proposal}"): EVERY,
+    ("GET", "/console/answers/proposals/{proposal}/patch"): WORDING,
+    ("POST", "/console/answers/proposals/{proposal}/check"): WORDING,
+    ("POST", "/console/answers/proposals/{proposal}/withdrawal"): WORDING,
+    ("POST", "/console/answers/proposals/{proposal}/acceptance"): REVIEW,
+    ("POST", "/console/answers/proposals/{proposal}/rejection"): REVIEW,
     ("GET", "/console/staff"): ADMIN,
     ("POST", "/console/staff"): ADMIN,
     ("POST", "/console/staff/{staff}/role"): ADMIN,

@@ -7,8 +7,10 @@ from aiohttp import web
 from web.accounts.passwords import Passwords
 from web.accounts.roles import CONSOLE
 from web.accounts.seal import Seal
+from web.answers.checks import Checks
 from web.console import (
     account_pages,
+    answer_pages,
     canned_pages,
     conversation_events,
     conversation_pages,
@@ -18,6 +20,7 @@ from web.console import (
     model_pages,
     notice_pages,
     prescreening_pages,
+    proposal_pages,
     queue_pages,
     review_pages,
     sample_pages,
@@ -31,9 +34,9 @@ from web.console import (
     transcript_pages,
     worklist_pages,
 )
-from web.console.keys import PASSWORDS, SEAL, SIGN_INS, SIGN_INS_PER_MINUTE
+from web.console.keys import CHECKS, PASSWORDS, SEAL, SIGN_INS, SIGN_INS_PER_MINUTE
 from web.console.pages import TEMPLATES, back, static_file, templates
-from web.keys import SETTINGS
+from web.keys import CLOCK, SETTINGS
 from web.limits import RateLimit
 
 
@@ -43,10 +46,16 @@ def add_console(app: web.Application) -> None:
     app[PASSWORDS] = Passwords()
     app[SEAL] = Seal(app[SETTINGS].totp_keys)
     app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, name="sign_ins", on=app[SETTINGS].rate_limits_hold)
+    app[CHECKS] = Checks(app[CLOCK].real)
+    app.on_shutdown.append(_end_checks)
     for method, path, handler in ROUTES:
         app.router.add_route(method, CONSOLE + path, handler)
         if method == "GET":
             app.router.add_route("HEAD", CONSOLE + path, handler)
+
+
+async def _end_checks(app: web.Application) -> None:
+    await app[CHECKS].close()
 
 
 async def _home(_: web.Request) -> web.Response:
@@ -132,6 +141,20 @@ TEACHING = (
     ("GET", "/teaching/models", model_pages.show_models),
     ("POST", "/teaching/models/back", model_pages.step_back),
 )
+ANSWERS = (
+    ("GET", "/answers", answer_pages.show_list),
+    ("POST", "/answers/approvals", answer_pages.approve),
+    ("GET", "/answers/{topic}", answer_pages.show_answer),
+    ("POST", "/answers/{topic}/approvals/revoke", answer_pages.revoke),
+    ("GET", "/answers/{topic}/proposal", proposal_pages.show_form),
+    ("POST", "/answers/{topic}/proposal", proposal_pages.propose),
+    ("GET", "/answers/proposals/{proposal}", proposal_pages.show_proposal),
+    ("GET", "/answers/proposals/{proposal}/patch", proposal_pages.show_patch),
+    ("POST", "/answers/proposals/{proposal}/check", proposal_pages.check_again),
+    ("POST", "/answers/proposals/{proposal}/acceptance", proposal_pages.accept),
+    ("POST", "/answers/proposals/{proposal}/rejection", proposal_pages.reject),
+    ("POST", "/answers/proposals/{proposal}/withdrawal", proposal_pages.withdraw),
+)
 STAFF = (
     ("GET", "/staff", staff_pages.show_staff),
     ("POST", "/staff", staff_pages.add_staff),
@@ -167,6 +190,7 @@ ROUTES = (
     *CONVERSATIONS,
     *INQUIRIES,
     *SITUATION,
+    *ANSWERS,
     *STAFF,
     *TRANSCRIPTS,
     *REVIEWING,
