@@ -14,17 +14,25 @@ from web.console import (
     canned_pages,
     conversation_events,
     conversation_pages,
+    figure_exports,
+    figure_pages,
     inquiry_pages,
+    model_pages,
     notice_pages,
     prescreening_pages,
     proposal_pages,
     queue_pages,
+    review_pages,
+    sample_pages,
     sign_in_pages,
     situation_pages,
     staff_pages,
+    teaching_downloads,
+    teaching_pages,
     transcript_exports,
     transcript_page,
     transcript_pages,
+    worklist_pages,
 )
 from web.console.keys import CHECKS, PASSWORDS, SEAL, SIGN_INS, SIGN_INS_PER_MINUTE
 from web.console.pages import TEMPLATES, back, static_file, templates
@@ -112,6 +120,27 @@ SITUATION = (
     ("GET", "/prescreening", prescreening_pages.show_form),
     ("POST", "/prescreening", prescreening_pages.judge),
 )
+FIGURES = (
+    ("GET", "/figures", figure_pages.show_figures),
+    ("GET", "/figures/report", figure_pages.show_report),
+    ("GET", "/figures/export/{figure}", figure_exports.export),
+)
+TEACHING = (
+    ("GET", "/teaching", teaching_pages.show_teaching),
+    ("GET", "/teaching/examples", teaching_pages.show_examples),
+    ("POST", "/teaching/examples/{example}/accept", teaching_pages.accept),
+    ("POST", "/teaching/examples/{example}/reject", teaching_pages.reject),
+    ("GET", "/teaching/reviews/{review}", teaching_pages.show_review),
+    ("POST", "/teaching/reviews/{review}", teaching_pages.propose),
+    ("POST", "/teaching/reviews/{review}/leave-out", teaching_pages.leave_out),
+    ("GET", "/teaching/export/{name}", teaching_downloads.download),
+    ("POST", "/teaching/training", model_pages.train),
+    ("GET", "/teaching/candidate", model_pages.show_candidate),
+    ("POST", "/teaching/candidate/accept", model_pages.accept),
+    ("POST", "/teaching/candidate/reject", model_pages.reject),
+    ("GET", "/teaching/models", model_pages.show_models),
+    ("POST", "/teaching/models/back", model_pages.step_back),
+)
 ANSWERS = (
     ("GET", "/answers", answer_pages.show_list),
     ("POST", "/answers/approvals", answer_pages.approve),
@@ -136,6 +165,18 @@ STAFF = (
     ("POST", "/staff/{staff}/sessions/end", staff_pages.end_sessions),
     ("GET", "/audit", staff_pages.show_audit),
 )
+REVIEWING = (
+    ("GET", "/worklist", worklist_pages.show_worklist),
+    ("GET", "/sample", sample_pages.show_sample),
+    ("GET", "/sample/next", sample_pages.show_next),
+    ("POST", "/sample/draw", sample_pages.draw_now),
+    ("POST", "/sample/plan", sample_pages.set_plan),
+    ("GET", "/reviews", review_pages.show_reviews),
+    ("GET", "/reviews/turns/{conversation}/{turn}", review_pages.show_turn),
+    ("POST", "/reviews/turns/{conversation}/{turn}", review_pages.judge),
+    ("POST", "/reviews/{review}/confirm", review_pages.confirm),
+    ("POST", "/reviews/{review}/reject", review_pages.reject),
+)
 TRANSCRIPTS = (
     ("GET", "/transcripts", transcript_pages.show_list),
     ("GET", "/transcripts/export", transcript_exports.export),
@@ -152,4 +193,7 @@ ROUTES = (
     *ANSWERS,
     *STAFF,
     *TRANSCRIPTS,
+    *REVIEWING,
+    *FIGURES,
+    *TEACHING,
 )
