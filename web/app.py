@@ -38,6 +38,7 @@ from web.page.home import show_chat, show_home
 from web.page.statements import STATEMENT, read_statement, show_accessibility, show_privacy
 from web.page.view import STATIC
 from web.page.widget import BUILT, WIDGET, serve_widget
+from web.review.figure_making import keep_figures
 from web.settings import PROGRAMME_ROOT, Settings
 from web.store.database import open_store
 from web.teaching.keys import teaching
@@ -123,7 +124,13 @@ async def _engine(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _upkeep(app: web.Application) -> AsyncIterator[None]:
-    kept = (upkeep.keep_up(app), upkeep.keep_read_model(app), keep_sending(app), keep_erasing(app))
+    kept = (
+        upkeep.keep_up(app),
+        upkeep.keep_read_model(app),
+        keep_figures(app),
+        keep_sending(app),
+        keep_erasing(app),
+    )
     tasks = [asyncio.create_task(one) for one in kept]
     yield
     for task in tasks:

@@ -51,6 +51,7 @@ VARIABLES = (
     Variable("BANSOU_STAFF_SESSION_HOURS", "12", "hours after which staff must sign in again in any case"),
     Variable("BANSOU_TOTP_KEY", "", "key of the second factors' secrets; empty: made once in var/totp_key", True),
     Variable("BANSOU_OWNER_MINUTES", "5", "how long a company waits for the person who took it over"),
+    Variable("BANSOU_SECOND_REVIEW", "on", "off: a review counts without a second person's confirmation"),
     *mail_settings.VARIABLES,
 )
 
@@ -87,6 +88,7 @@ class Settings:
     staff_session_hours: float
     totp_keys: tuple[str, ...] = field(repr=False)
     owner_minutes: float
+    second_review: bool
     mail: MailSettings
     texts: Mapping[str, str] = field(repr=False)
 
@@ -158,6 +160,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         staff_session_hours=values.seconds(texts, "BANSOU_STAFF_SESSION_HOURS", 0.01, 168),
         totp_keys=values.secrets(texts, "BANSOU_TOTP_KEY"),
         owner_minutes=values.seconds(texts, "BANSOU_OWNER_MINUTES", 0.01, 600),
+        second_review=values.one_of(texts, "BANSOU_SECOND_REVIEW", {"on": True, "off": False}),
         mail=mail_settings.read(texts),
         texts=texts,
     )

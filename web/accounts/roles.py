@@ -14,6 +14,7 @@ ANYONE: Access = "anyone"
 EVERY: Access = frozenset(ROLES)
 DESK: Access = frozenset({"desk", "admin"})
 REVIEW: Access = frozenset({"reviewer", "admin"})
+EXPORTS: Access = frozenset({"reviewer", "desk", "admin"})
 ADMIN: Access = frozenset({"admin"})
 
 ACCESS: Mapping[tuple[str, str], Access] = {
@@ -65,6 +66,19 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("GET", "/console/canned"): EVERY,
     ("POST", "/console/canned"): DESK,
     ("POST", "/console/canned/{canned}/remove"): DESK,
+    ("GET", "/console/worklist"): REVIEW,
+    ("GET", "/console/sample"): REVIEW,
+    ("GET", "/console/sample/next"): REVIEW,
+    ("POST", "/console/sample/draw"): REVIEW,
+    ("POST", "/console/sample/plan"): REVIEW,
+    ("GET", "/console/reviews"): REVIEW,
+    ("GET", "/console/reviews/turns/{conversation}/{turn}"): REVIEW,
+    ("POST", "/console/reviews/turns/{conversation}/{turn}"): REVIEW,
+    ("POST", "/console/reviews/{review}/confirm"): REVIEW,
+    ("POST", "/console/reviews/{review}/reject"): REVIEW,
+    ("GET", "/console/figures"): EVERY,
+    ("GET", "/console/figures/report"): EVERY,
+    ("GET", "/console/figures/export/{figure}"): EXPORTS,
     ("GET", "/console/teaching"): REVIEW,
     ("GET", "/console/teaching/examples"): REVIEW,
     ("POST", "/console/teaching/examples/{example}/accept"): REVIEW,

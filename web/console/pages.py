@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from programme import rendering
+from programme.model import Programme
 from programme.situation import DESK_TIMEZONE, Situation
 from web.accounts.guard import FORM_FIELD, FORM_HEADER, guarded, is_console
 from web.accounts.roles import CONSOLE, access
@@ -33,6 +34,7 @@ STATIC = HERE / "static"
 HTMX = Path(__file__).parents[2] / "var" / "static" / "htmx.js"
 PREFIX = "console_"
 HIDDEN = '<input type="hidden" name="{}" value="{}">'
+READ = web.RequestKey("programme_read", Programme)
 TEMPLATES = web.AppKey("console_templates", Environment)
 # The menu, by group and in its order; a page is shown to those who may open it.
 MENU = {
@@ -116,7 +118,7 @@ def rendered(request: web.Request, template: str, **content: Any) -> str:
     common: dict[str, Any] = {
         "say": lambda key, **own: say(request, key, **own),
         "when": lambda moment: when(request, moment),
-        "day": lambda value: rendering.day(request.app[PROGRAMME].current(), value, _here(request)),
+        "day": lambda value: rendering.day(programme_of(request), value, _here(request)),
         "me": who.staff if who else None,
         "menu": _menu(who.staff.role) if who else {},
         "place": _place(request.path),
@@ -146,24 +148,29 @@ def _place(path: str) -> str:
 
 def _done(request: web.Request) -> str:
     key = f"done_{request.query.get('done', '')}"
-    return say(request, key) if PREFIX + key in request.app[PROGRAMME].current().wording else ""
+    return say(request, key) if PREFIX + key in programme_of(request).wording else ""
 
 
 def say(request: web.Request, key: str, **own: object) -> str:
     """A sentence of the console's wording."""
-    return rendering.say(request.app[PROGRAMME].current(), PREFIX + key, _here(request), **own)
+    return rendering.say(programme_of(request), PREFIX + key, _here(request), **own)
 
 
 def when(request: web.Request, moment: datetime) -> str:
     """A moment as staff read it."""
-    return rendering.moment(
-        request.app[PROGRAMME].current(), moment.astimezone(ZoneInfo(DESK_TIMEZONE)), _here(request)
-    )
+    return rendering.moment(programme_of(request), moment.astimezone(ZoneInfo(DESK_TIMEZONE)), _here(request))
 
 
 def back(path: str, done: str = "") -> web.HTTPSeeOther:
     """Leads to a page after a change, which then says what was done; to be raised."""
     return web.HTTPSeeOther(f"{path}?done={done}" if done else path)
+
+
+def programme_of(request: web.Request) -> Programme:
+    """The programme as it was when the request was first asked: to look whether its files changed takes a while."""
+    if READ not in request:
+        request[READ] = request.app[PROGRAMME].current()
+    return request[READ]
 
 
 async def field(request: web.Request, name: str, longest: int = 200) -> str:

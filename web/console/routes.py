@@ -12,11 +12,15 @@ from web.console import (
     canned_pages,
     conversation_events,
     conversation_pages,
+    figure_exports,
+    figure_pages,
     inquiry_pages,
     model_pages,
     notice_pages,
     prescreening_pages,
     queue_pages,
+    review_pages,
+    sample_pages,
     sign_in_pages,
     situation_pages,
     staff_pages,
@@ -25,6 +29,7 @@ from web.console import (
     transcript_exports,
     transcript_page,
     transcript_pages,
+    worklist_pages,
 )
 from web.console.keys import PASSWORDS, SEAL, SIGN_INS, SIGN_INS_PER_MINUTE
 from web.console.pages import TEMPLATES, back, static_file, templates
@@ -122,6 +127,11 @@ TEACHING = (
     ("GET", "/teaching/models", model_pages.show_models),
     ("POST", "/teaching/models/back", model_pages.step_back),
 )
+FIGURES = (
+    ("GET", "/figures", figure_pages.show_figures),
+    ("GET", "/figures/report", figure_pages.show_report),
+    ("GET", "/figures/export/{figure}", figure_exports.export),
+)
 STAFF = (
     ("GET", "/staff", staff_pages.show_staff),
     ("POST", "/staff", staff_pages.add_staff),
@@ -131,6 +141,18 @@ STAFF = (
     ("POST", "/staff/{staff}/totp/remove", staff_pages.remove_totp),
     ("POST", "/staff/{staff}/sessions/end", staff_pages.end_sessions),
     ("GET", "/audit", staff_pages.show_audit),
+)
+REVIEWING = (
+    ("GET", "/worklist", worklist_pages.show_worklist),
+    ("GET", "/sample", sample_pages.show_sample),
+    ("GET", "/sample/next", sample_pages.show_next),
+    ("POST", "/sample/draw", sample_pages.draw_now),
+    ("POST", "/sample/plan", sample_pages.set_plan),
+    ("GET", "/reviews", review_pages.show_reviews),
+    ("GET", "/reviews/turns/{conversation}/{turn}", review_pages.show_turn),
+    ("POST", "/reviews/turns/{conversation}/{turn}", review_pages.judge),
+    ("POST", "/reviews/{review}/confirm", review_pages.confirm),
+    ("POST", "/reviews/{review}/reject", review_pages.reject),
 )
 TRANSCRIPTS = (
     ("GET", "/transcripts", transcript_pages.show_list),
@@ -147,5 +169,7 @@ ROUTES = (
     *SITUATION,
     *STAFF,
     *TRANSCRIPTS,
+    *REVIEWING,
+    *FIGURES,
     *TEACHING,
 )
