@@ -21,10 +21,7 @@ sys.path.insert(0, str(ROOT))
 from aiohttp import ClientSession  # noqa: E402
 
 from tests.console.member import Member, joined  # noqa: E402
-from tests.web.running import (
-    Running,
-    serve,
-)
+from tests.web.running import Running, serve  # noqa: E402
 from web.app import create_app  # noqa: E402
 from web.keys import CLOCK  # noqa: E402
 from web.settings import read  # noqa: E402

@@ -38,6 +38,7 @@ async def keep_up(app: web.Application) -> None:
                 await draw_due(app[STORE], app[CLOCK].real(), secrets.token_hex(SEED_BYTES))
             if round_number % RETENTION_EVERY == 0:
                 await erase_old(app)
+                await app[STORE].look_over()
         except StoreUnavailable as error:
             log.error("upkeep_failed", extra={"reason": str(error)})
         except Exception as error:

@@ -34,11 +34,12 @@ STATIC = HERE / "static"
 HTMX = Path(__file__).parents[2] / "var" / "static" / "htmx.js"
 PREFIX = "console_"
 HIDDEN = '<input type="hidden" name="{}" value="{}">'
+READ = web.RequestKey("programme_read", Programme)
 TEMPLATES = web.AppKey("console_templates", Environment)
 # The menu, by group and in its order; a page is shown to those who may open it.
 MENU = {
     "desk": ("queue", "inquiries", "prescreening", "status", "notices", "canned", "mail"),
-    "review": ("transcripts", "worklist", "sample", "reviews", "teaching", "answers", "figures"),
+    "review": ("transcripts", "worklist", "sample", "teaching", "answers", "figures"),
     "admin": ("staff", "audit", "account"),
 }
 BELONGS = {"conversations": "queue", "closures": "status"}
@@ -114,12 +115,10 @@ def is_partial(request: web.Request) -> bool:
 def rendered(request: web.Request, template: str, **content: Any) -> str:
     """A template with what every page shows."""
     who = request.get(SIGNED_IN)
-    # Looked up once: to ask whether its files have changed costs a millisecond, and a page says hundreds of things.
-    programme, here = request.app[PROGRAMME].current(), _here(request)
     common: dict[str, Any] = {
-        "say": lambda key, **own: rendering.say(programme, PREFIX + key, here, **own),
-        "when": lambda moment: _moment(programme, moment, here),
-        "day": lambda value: rendering.day(programme, value, here),
+        "say": lambda key, **own: say(request, key, **own),
+        "when": lambda moment: when(request, moment),
+        "day": lambda value: rendering.day(programme_of(request), value, _here(request)),
         "me": who.staff if who else None,
         "menu": _menu(who.staff.role) if who else {},
         "place": _place(request.path),
@@ -149,26 +148,29 @@ def _place(path: str) -> str:
 
 def _done(request: web.Request) -> str:
     key = f"done_{request.query.get('done', '')}"
-    return say(request, key) if PREFIX + key in request.app[PROGRAMME].current().wording else ""
+    return say(request, key) if PREFIX + key in programme_of(request).wording else ""
 
 
 def say(request: web.Request, key: str, **own: object) -> str:
     """A sentence of the console's wording."""
-    return rendering.say(request.app[PROGRAMME].current(), PREFIX + key, _here(request), **own)
+    return rendering.say(programme_of(request), PREFIX + key, _here(request), **own)
 
 
 def when(request: web.Request, moment: datetime) -> str:
     """A moment as staff read it."""
-    return _moment(request.app[PROGRAMME].current(), moment, _here(request))
-
-
-def _moment(programme: Programme, moment: datetime, here: Situation) -> str:
-    return rendering.moment(programme, moment.astimezone(ZoneInfo(DESK_TIMEZONE)), here)
+    return rendering.moment(programme_of(request), moment.astimezone(ZoneInfo(DESK_TIMEZONE)), _here(request))
 
 
 def back(path: str, done: str = "") -> web.HTTPSeeOther:
     """Leads to a page after a change, which then says what was done; to be raised."""
     return web.HTTPSeeOther(f"{path}?done={done}" if done else path)
+
+
+def programme_of(request: web.Request) -> Programme:
+    """The programme as it was when the request was first asked: to look whether its files changed takes a while."""
+    if READ not in request:
+        request[READ] = request.app[PROGRAMME].current()
+    return request[READ]
 
 
 async def field(request: web.Request, name: str, longest: int = 200) -> str:

@@ -8,10 +8,10 @@ from programme.situation import Situation
 from web.accounts.roles import DESK
 from web.accounts.session import SIGNED_IN
 from web.chat.turn import desk_addresses
-from web.console.pages import page
+from web.console.pages import page, programme_of
 from web.console.transcript_words import named, reason_title, topic_titles
 from web.errors import NotFound
-from web.keys import CLOCK, PROGRAMME, STORE
+from web.keys import CLOCK, STORE
 from web.review.reading import Reader
 from web.store import audit, staff, whole_transcripts
 
@@ -49,6 +49,6 @@ async def show_transcript(request: web.Request) -> web.Response:
 
 def reader(request: web.Request) -> Reader:
     """Reads conversations with the words of the programme as it is now."""
-    programme = request.app[PROGRAMME].current()
+    programme = programme_of(request)
     situation = Situation(request.app[CLOCK].real())
     return Reader(programme, situation, desk_addresses(programme), topic_titles(request))

@@ -15,10 +15,10 @@ from web.accounts.roles import CONSOLE, REVIEW
 from web.accounts.session import SIGNED_IN
 from web.chat.bodies import UUID
 from web.chat.turn import desk_addresses
-from web.console.pages import back, field, page
+from web.console.pages import back, field, page, programme_of
 from web.console.transcript_words import intent_titles, topic_titles, topics_by_chapter
 from web.errors import Malformed, NotFound
-from web.keys import CLOCK, PROGRAMME, STORE
+from web.keys import CLOCK, STORE
 from web.review.filters import NAMES, OPTIONS, Filters, filters_of
 from web.review.search_terms import marked
 from web.store import audit, saved_filters, transcript_marks_known
@@ -78,7 +78,7 @@ async def show_list(request: web.Request) -> web.Response:
 async def keep_filter(request: web.Request) -> web.Response:
     """Keeps the filters of the page under a name."""
     name, query = await field(request, "name", LONGEST_NAME), await field(request, "query", 2000)
-    filters, errors = filters_of(dict(parse_qsl(query)), request.app[PROGRAMME].current().answers)
+    filters, errors = filters_of(dict(parse_qsl(query)), programme_of(request).answers)
     if errors or not filters.values:
         raise Malformed("query")
     if not name:
@@ -106,7 +106,7 @@ async def remove_filter(request: web.Request) -> web.Response:
 
 def read_filters(request: web.Request) -> tuple[Filters, dict[str, str]]:
     """The filters of the page's address, and what is wrong with it."""
-    return filters_of(request.query, request.app[PROGRAMME].current().answers)
+    return filters_of(request.query, programme_of(request).answers)
 
 
 def read_cursor(query: Mapping[str, str]) -> Cursor | None:
@@ -142,7 +142,7 @@ def _at(name: str, filters: Filters, place: Place) -> str:
 
 
 def _shown(request: web.Request, line: Line, filters: Filters) -> Shown:
-    kept = desk_addresses(request.app[PROGRAMME].current())
+    kept = desk_addresses(programme_of(request))
     passage = mask(line.passage, kept)[0] if line.passage is not None else ""
     return Shown(line, mask(line.first_question, kept)[0], marked(passage, filters.terms.folded))
 

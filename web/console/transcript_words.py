@@ -9,20 +9,20 @@ from aiohttp import web
 from programme import rendering
 from programme.personal_numbers import mask
 from programme.situation import Situation
-from web.console.pages import PREFIX, say
-from web.keys import CLOCK, PROGRAMME
+from web.console.pages import PREFIX, programme_of, say
+from web.keys import CLOCK
 
 
 def topic_titles(request: web.Request) -> Mapping[str, str]:
     """The heading of every topic."""
-    programme, here = request.app[PROGRAMME].current(), Situation(request.app[CLOCK].real())
+    programme, here = programme_of(request), Situation(request.app[CLOCK].real())
     return {id: rendering.fill(programme, answer.title, here) for id, answer in programme.answers.items()}
 
 
 def topics_by_chapter(request: web.Request) -> Mapping[str, list[str]]:
     """The topics in the guideline's order, by the names of its chapters."""
     found: dict[str, list[str]] = {}
-    for id, answer in request.app[PROGRAMME].current().answers.items():
+    for id, answer in programme_of(request).answers.items():
         found.setdefault(named(request, "chapter", answer.chapter), []).append(id)
     return found
 
@@ -35,11 +35,11 @@ def intent_titles(request: web.Request, intents: Iterable[str]) -> Mapping[str, 
 def named(request: web.Request, kind: str, value: str) -> str:
     """What something is called; the engine and the data may have values for which there is no name here."""
     key = f"{kind}_{value}"
-    return say(request, key) if PREFIX + key in request.app[PROGRAMME].current().wording else value
+    return say(request, key) if PREFIX + key in programme_of(request).wording else value
 
 
 def reason_title(request: web.Request, reason: str) -> str:
     """Why a thumb was down, in the words of the widget; what another client wrote stays as it is."""
-    programme = request.app[PROGRAMME].current()
+    programme = programme_of(request)
     text = programme.wording.get(f"widget_reason_{reason}")
     return rendering.fill(programme, text, Situation(request.app[CLOCK].real())) if text else mask(reason)[0]

@@ -21,6 +21,7 @@ from web.store.migrations import migrate
 BUSY_SECONDS = 5
 # Address space, no memory: pages are read where the system keeps them, not copied into each connection's 2 MB.
 MAPPED_BYTES = 2**31
+ROWS_LOOKED_AT = 1000
 
 
 class Store:
@@ -53,6 +54,13 @@ class Store:
         """Raises StoreUnavailable unless the database answers."""
         async with self.reading() as connection:
             await connection.execute(text("SELECT 1"))
+
+    async def look_over(self) -> None:
+        """Has a look at what SQLite's planner goes by; PostgreSQL does it by itself."""
+        if self._writer is not None:
+            async with self.writing() as connection:
+                await connection.exec_driver_sql(f"PRAGMA analysis_limit={ROWS_LOOKED_AT}")
+                await connection.exec_driver_sql("ANALYZE")
 
     async def close(self) -> None:
         """Closes every connection."""

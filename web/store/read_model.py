@@ -16,7 +16,7 @@ from web.review.runs import PrescreeningRun
 from web.review.suspicion import Suspicion
 from web.review.transcript import Transcript
 from web.review.turns_asked import AskedTurn
-from web.store import grams
+from web.store import figure_days, grams
 from web.store.grams import FoldedMessage
 from web.store.review_tables import asked_turns, prescreening_runs, searchable_messages, transcript_marks, transcripts
 from web.store.sample_tables import turn_signs
@@ -44,6 +44,8 @@ async def write(connection: AsyncConnection, readings: Sequence[Reading]) -> Non
         if found:
             await connection.execute(table.insert(), found)
     await _make_findable(connection, readings)
+    days = {turn.in_japan.date() for one in readings for turn, _ in one.asked}
+    await figure_days.mark(connection, days | {run.in_japan.date() for one in readings for run in one.runs})
 
 
 def rows(readings: Sequence[Reading]) -> dict[Table, list[dict[str, Any]]]:
