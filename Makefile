@@ -10,7 +10,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 ENGINE_ENV := BANSOU_ACTIONS_URL=http://127.0.0.1:5055/webhook BANSOU_TRACKER_URL=sqlite:///var/tracker.sqlite \
   BANSOU_LOCK_STORE=in_memory BANSOU_ENGINE_SECRET=not-served
 
-.PHONY: help setup train run test test-all lint check shell bench bench-review evaluate acceptance domain validate lock status staff
+.PHONY: help setup train teach run test test-all lint check shell bench bench-review evaluate acceptance domain validate lock status staff check-deploy
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -20,6 +20,9 @@ setup: ## make both environments and the widget from their locks (nothing to do 
 
 train: setup ## train the model, or reuse the one that the same sources gave
 	@$(ENGINE) -m bot.train
+
+teach: train ## train a candidate model with what staff taught, beside the served one, and compare them
+	@$(WEB) -m web.teaching $(ARGS)
 
 run: train ## start engine, actions and web; prints the address when they are ready; Ctrl-C stops all
 	@exec $(WEB) -m web.supervisor
@@ -65,6 +68,9 @@ domain: setup ## print the domain that Rasa trains on, with what is compiled fro
 
 status: setup ## set the application status: make status ARGS="open --as-of 2025-04-01 --source 'web page'"
 	@$(WEB) -m web.status $(ARGS)
+
+check-deploy: setup ## refuse to go public with an answer that nobody approved, or settings for trying out
+	@$(WEB) -m web.check_deploy
 
 staff: setup ## make an account of the console and print its first password: make staff ARGS="--login tanaka --name 田中"
 	@$(WEB) -m web.accounts $(ARGS)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hmac
 import logging
-from typing import Any, Dict, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, Optional, Text
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import InputChannel
+from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.lock_store import LockError
 from redis.exceptions import RedisError
 from sanic import Blueprint, Sanic, response
@@ -17,10 +17,11 @@ from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.choices import UnknownChoice
+from bot.following import refused_of
 from bot.importer import programme_folder
 from bot.model_file import ModelFile
 from bot.readiness import actions_answer, failing_store, recovered
-from bot.turn import CHANNEL, Deliver, NoReply, answer
+from bot.turn import CHANNEL, NoReply, answer
 from bot.wire import Malformed, read_erasure, read_turn
 from programme.source import ProgrammeSource
 
@@ -47,8 +48,10 @@ class ChatChannel(InputChannel):
         self._secret = secret
         self._source = ProgrammeSource(programme_folder())
 
-    def blueprint(self, on_new_message: Deliver) -> Blueprint:
-        """Rasa's hook: the routes."""
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Rasa's hook: the routes. What it hands over is left: that would take the agent of the moment, which may be
+        another one than that which the turn began with.
+        """
         routes = Blueprint("chat_channel")
 
         @routes.get("/ready")
@@ -59,7 +62,7 @@ class ChatChannel(InputChannel):
         async def turn(request: Request) -> HTTPResponse:
             if not self._is_authorised(request):
                 return refused(401, "unauthorised")
-            return await self._turn(request, on_new_message)
+            return await self._turn(request)
 
         @routes.post("/erase")
         async def erase(request: Request) -> HTTPResponse:
@@ -72,12 +75,14 @@ class ChatChannel(InputChannel):
         failing = await failing_store(agent)
         if failing:
             return refused(503, failing)
-        return response.json({"model": model_of(request.app), "actions": await actions_answer(agent)})
+        actions = await actions_answer(agent)
+        return response.json({"model": model_of(request.app), "actions": actions, "refused": refused_of(request.app)})
 
-    async def _turn(self, request: Request, deliver: Deliver) -> HTTPResponse:
-        agent, programme = agent_of(request.app), self._source.current()
+    async def _turn(self, request: Request) -> HTTPResponse:
+        agent, model = agent_of(request.app), model_of(request.app)
+        programme = self._source.current()
         try:
-            reply = await answer(agent, programme, read_turn(json_of(request)), deliver)
+            reply = await answer(agent, programme, read_turn(json_of(request)))
         except Malformed as problem:
             return refused(400, "malformed", field=str(problem))
         except UnknownChoice:
@@ -91,7 +96,7 @@ class ChatChannel(InputChannel):
         except (LockError, RedisError) as error:
             log.error("the lock store failed: %s", type(error).__name__)
             return refused(503, "locks")
-        return response.json({**reply, "model": {**model_of(request.app), "data_version": programme.version}})
+        return response.json({**reply, "model": {**model, "data_version": programme.version}})
 
     def _erase(self, request: Request) -> HTTPResponse:
         agent = agent_of(request.app)
@@ -124,7 +129,7 @@ def refused(status: int, error: Text, **more: Text) -> HTTPResponse:
 
 
 def agent_of(app: Sanic) -> Agent:
-    """The agent that Rasa loaded at the start."""
+    """The agent that is served at the moment (`bot.following` exchanges it)."""
     agent: Agent = app.ctx.agent
     return agent
 

@@ -11,6 +11,7 @@ from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
+from bot.following import WARM_UP, Follower
 from bot.importer import programme_folder
 from bot.lock_store import IN_MEMORY, UnknownLockStore, locks_at
 from bot.logs import configure
@@ -19,7 +20,6 @@ from bot.tracker_store import ConversationStore
 from programme.errors import ProgrammeError
 from programme.loader import load
 
-WARM_UP = "warm up"
 LONGEST_BODY = 1 << 20
 
 
@@ -27,14 +27,16 @@ def main() -> None:
     """Checks the model and the data, then lets Rasa serve the chat channel and nothing else."""
     configure()
     try:
+        programme = load(programme_folder())
         model = ModelFile.read(served_path())
-        model.check(load(programme_folder()))
+        model.check(programme)
         locks_at(os.environ.get("BANSOU_LOCK_STORE") or IN_MEMORY)
     except (ModelUnusable, ProgrammeError, UnknownLockStore) as problem:
         sys.exit(f"engine: {problem}")
 
     async def prepared(app: Sanic, loop: AbstractEventLoop) -> None:
         await prepare(app, model)
+        app.add_task(Follower(app, served_path(), programme).follow())
 
     serve_application(
         model_path=model.path,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Awaitable, Callable, Dict, List, Text
+from typing import Any, Dict, List, Text
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -16,7 +16,6 @@ from programme.model import Programme
 CHANNEL = "chat"
 # A session with more events than this is begun anew from its snapshot: Rasa replays all of them at every message.
 LONGEST_SESSION = 120
-Deliver = Callable[[UserMessage], Awaitable[Any]]
 
 
 class NoReply(Exception):
@@ -39,13 +38,13 @@ class CollectedReplies(OutputChannel):
         self.messages.append(message.get("custom") or {"text": message.get("text")})
 
 
-async def answer(agent: Agent, programme: Programme, request: TurnRequest, deliver: Deliver) -> Dict[Text, Any]:
+async def answer(agent: Agent, programme: Programme, request: TurnRequest) -> Dict[Text, Any]:
     """The reply to a turn; raises `UnknownChoice` and `NoReply`, and what the stores raise."""
     tracker = await caught_up(agent, request, programme)
     parse_data = await understand(agent, tracker, request, programme)
     replies, metadata = CollectedReplies(), metadata_of(request)
     message = UserMessage(parse_data["text"], replies, request.conversation, parse_data, CHANNEL, metadata=metadata)
-    await deliver(message)
+    await agent.handle_message(message)
     dialogue = snapshot(await agent.tracker_store.get_or_create_tracker(request.conversation), programme)
     if not is_complete(replies.messages, dialogue):
         raise NoReply

@@ -97,7 +97,8 @@ def _answer(programme: Programme, answer: Answer) -> Iterator[str]:
         yield "follows up on itself"
     if answer.id.startswith(UNSETTLED) and not answer.offers_handoff:
         yield "the guideline does not settle it, so it needs offers_handoff: true"
-    yield from _placeholders(programme, set(), answer.title, answer.text, answer.detail, answer.why)
+    texts = {"title": answer.title, "text": answer.text, "detail": answer.detail, "why": answer.why}
+    yield from _placeholders_by_field(programme, texts)
 
 
 def _notices(programme: Programme) -> Iterator[ProgrammeError]:
@@ -199,7 +200,7 @@ def _others(programme: Programme) -> Iterator[ProgrammeError]:
             yield ProgrammeError("replies.yml", reply.id, f"the id must begin with one of {', '.join(REPLY_KINDS)}")
         for problem in (
             *_unknown("topic", reply.choices, programme.answers),
-            *_placeholders(programme, set(), reply.text),
+            *_placeholders_by_field(programme, {"text": reply.text}),
         ):
             yield ProgrammeError("replies.yml", reply.id, problem)
 
@@ -223,3 +224,12 @@ def _placeholders(programme: Programme, own: AbstractSet[str], *texts: Text | No
             for name in PLACEHOLDER.findall(said):
                 if name not in known:
                     yield f"unknown placeholder {{{name}}}"
+
+
+def _placeholders_by_field(programme: Programme, texts: Mapping[str, Text | None]) -> Iterator[str]:
+    known = set(programme.values) | COMPUTED
+    for field, text in texts.items():
+        for language, said in (("ja", text.ja), ("en", text.en)) if text else ():
+            for name in PLACEHOLDER.findall(said):
+                if name not in known:
+                    yield f"{field}.{language}: unknown placeholder {{{name}}}"

@@ -17,7 +17,11 @@ LANGUAGES = ("ja", "en")
 TRAINING_KEY = re.compile(r"^\s*(nlu|rules|stories|responses):", re.MULTILINE)
 
 
-class _StrictLoader(yaml.SafeLoader):
+# The same language read ten times as fast, where libyaml is there: whoever edits data waits for it.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _StrictLoader(_Loader):  # type: ignore[valid-type, misc]
     """YAML in which a key that stands twice in one mapping is an error."""
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from programme import consistency, shapes
+from programme import consistency, house_rules, shapes
 from programme.entries import Entry, collect, read_yaml, unique
 from programme.errors import ProgrammeError
 from programme.model import Answer, Criteria, Programme, Reply, Text
@@ -50,6 +50,8 @@ def read(folder: Path) -> tuple[Programme | None, list[ProgrammeError]]:
         reading.problems.append(error)
     if programme is not None:
         reading.problems.extend(consistency.problems(programme, reading.wording_own))
+        files = {key: file for key, (file, _) in reading.wording_own.items()}
+        reading.problems.extend(house_rules.problems(programme, files))
     return programme, reading.problems
 
 
@@ -85,7 +87,7 @@ class _Reading:
             calendar=shapes.calendar(self._file("calendar.yml")),
             replies=replies,
             wording=self._wording(),
-            version=_version(self.folder),
+            version=version_of(self.folder),
             fingerprint=_fingerprint(answers, replies, criteria),
         )
 
@@ -136,7 +138,8 @@ class _Reading:
         return wording
 
 
-def _version(folder: Path) -> str:
+def version_of(folder: Path) -> str:
+    """What changes with any byte of the data."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.yml")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

@@ -51,6 +51,12 @@ class OfficeHours:
         confirmed = kind == "open" or (kind != "unconfirmed" and not skipped)
         return OfficeState(kind, kind == "open", closes_at, next_opening, confirmed)
 
+    def open_hours(self, day: date) -> list[int]:
+        """The hours of a day at whose beginning the desk is open."""
+        if self._day_kind(day) != "open":
+            return []
+        return [hour for hour in range(24) if self._kind_by_hours(time(hour)) == "open"]
+
     def _day_kind(self, day: date) -> OfficeKind:
         if any(day in closure for closure in self._closures):
             return "closed"

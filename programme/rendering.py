@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from typing import Any
 
 from programme.consistency import PLACEHOLDER
 from programme.model import FactValue, Programme, Text
 from programme.office_hours import OfficeHours, OfficeState
 from programme.situation import Situation
+
+# For what depends on the language of a situation only.
+ANY_MOMENT = datetime(2000, 1, 1, tzinfo=timezone.utc)
 
 
 def say(programme: Programme, key: str, situation: Situation, /, **own: object) -> str:

@@ -25,6 +25,11 @@ class ProgrammeSource:
         self._stamp = self._modification_stamp()
         self._programme = load(folder)
 
+    @property
+    def folder(self) -> Path:
+        """Where the data lie."""
+        return self._folder
+
     def current(self) -> Programme:
         """The programme as its files say now."""
         stamp = self._modification_stamp()

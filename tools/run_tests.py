@@ -18,7 +18,8 @@ ENGINE = ROOT / "var/venv/engine/bin/python"
 SUITES = {
     "fast": [
         (WEB, ["tests/programme", "tests/oracle", "tests/golden", "tests/next_year", "tests/web"]),
-        (WEB, ["tests/console", "tests/desk", "tests/transcripts"]),
+        (WEB, ["tests/console", "tests/desk"]),
+        (WEB, ["tests/transcripts", "tests/review", "tests/figures", "tests/teaching", "tests/answers"]),
         (ENGINE, ["tests/programme", "tests/oracle", "tests/bot", "tests/actions"]),
         (WEB, ["tests/e2e"]),
         (WEB, ["tests/browser", "-m", "not matrix"]),

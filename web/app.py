@@ -38,8 +38,10 @@ from web.page.home import show_chat, show_home
 from web.page.statements import STATEMENT, read_statement, show_accessibility, show_privacy
 from web.page.view import STATIC
 from web.page.widget import BUILT, WIDGET, serve_widget
+from web.review.figure_making import keep_figures
 from web.settings import PROGRAMME_ROOT, Settings
 from web.store.database import open_store
+from web.teaching.keys import teaching
 from web.valkey import Valkey
 
 # Each form sends a receipt to an address that nobody has confirmed.
@@ -61,7 +63,7 @@ def create_app(
     app[STATEMENT] = read_statement()
     app.on_startup.append(_warm_up)
     app[NEWS] = asyncio.Event()
-    app.cleanup_ctx.extend([_store, _shared, _engine, _upkeep])
+    app.cleanup_ctx.extend([_store, _shared, _engine, _upkeep, teaching])
     app.on_response_prepare.extend([put_headers, put_console_headers])
     app.on_shutdown.append(_end_listening)
     _add_routes(app)
@@ -122,7 +124,13 @@ async def _engine(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _upkeep(app: web.Application) -> AsyncIterator[None]:
-    kept = (upkeep.keep_up(app), upkeep.keep_read_model(app), keep_sending(app), keep_erasing(app))
+    kept = (
+        upkeep.keep_up(app),
+        upkeep.keep_read_model(app),
+        keep_figures(app),
+        keep_sending(app),
+        keep_erasing(app),
+    )
     tasks = [asyncio.create_task(one) for one in kept]
     yield
     for task in tasks:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 8.0
@@ -105,6 +106,16 @@ class Child:
         if self._process:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, number)
+
+
+async def start_aside(program: Program, **streams: Any) -> asyncio.subprocess.Process:
+    """Starts a program that is not kept running; it ends with this process at the latest."""
+    return await asyncio.create_subprocess_exec(
+        *program.command,
+        env={**os.environ, **program.environment},
+        preexec_fn=end_with(os.getpid()),
+        **streams,
+    )
 
 
 def end_with(parent: int) -> Callable[[], None]:

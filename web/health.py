@@ -15,13 +15,14 @@ async def healthz(_: web.Request) -> web.Response:
 
 async def readyz(request: web.Request) -> web.Response:
     """Ready, or which parts fail: store, engine, actions, model."""
-    failing = await failing_parts(request.app)
-    return web.json_response({"ready": not failing, "failing": failing}, status=503 if failing else 200)
+    failing, refused = await _looked_at(request.app)
+    told = {"ready": not failing, "failing": failing, **({"model_refused": refused} if refused else {})}
+    return web.json_response(told, status=503 if failing else 200)
 
 
-async def failing_parts(app: web.Application) -> list[str]:
-    """The parts that do not answer, or that belong to another programme."""
-    failing = []
+async def _looked_at(app: web.Application) -> tuple[list[str], str]:
+    """The parts that do not answer, or that belong to another programme; and why the engine keeps an older model."""
+    failing: list[str] = []
     try:
         await app[STORE].ping()
     except StoreUnavailable:
@@ -29,9 +30,9 @@ async def failing_parts(app: web.Application) -> list[str]:
     try:
         readiness = await app[ENGINE].readiness()
     except EngineFault:
-        return [*failing, "engine"]
+        return [*failing, "engine"], ""
     if not readiness.actions:
         failing.append("actions")
     if readiness.fingerprint != app[PROGRAMME].current().fingerprint:
         failing.append("model")
-    return failing
+    return failing, readiness.refused

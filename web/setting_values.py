@@ -7,8 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
+Meaning = TypeVar("Meaning")
 EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
@@ -162,7 +164,7 @@ def network(name: str, value: str) -> ipaddress.IPv4Network | ipaddress.IPv6Netw
         raise SettingsError(name, value, "must be an address or a network such as 10.0.0.0/8") from None
 
 
-def one_of(texts: Mapping[str, str], name: str, meanings: Mapping[str, bool]) -> bool:
+def one_of(texts: Mapping[str, str], name: str, meanings: Mapping[str, Meaning]) -> Meaning:
     """One of a few words, as what it means."""
     value = texts[name]
     if value not in meanings:

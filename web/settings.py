@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from web import mail_settings
+from web import answer_settings, mail_settings
 from web import setting_values as values
+from web.answer_settings import AnswerSettings
 from web.mail_settings import MailSettings
 from web.setting_values import SettingsError, Variable
 
@@ -27,6 +28,7 @@ VARIABLES = (
     Variable("BANSOU_ENGINE_PORT", "5005", "port of the engine"),
     Variable("BANSOU_ENGINE_URL", "", "where the engine answers; empty: http://127.0.0.1:<BANSOU_ENGINE_PORT>"),
     Variable("BANSOU_MODEL", "", "model that the engine serves; empty: the one trained last"),
+    Variable("BANSOU_TEACHING", "var/teaching", "folder of what staff taught: accepted examples and held-out cases"),
     Variable("BANSOU_ACTIONS_PORT", "5055", "port of the actions, on the loopback"),
     Variable("BANSOU_ACTIONS_URL", "", "where the engine calls the actions; empty: on the port above"),
     Variable("BANSOU_LOCK_STORE", "in_memory", "the engine's locks: in_memory, or the URL of a Redis or Valkey", True),
@@ -50,6 +52,8 @@ VARIABLES = (
     Variable("BANSOU_STAFF_SESSION_HOURS", "12", "hours after which staff must sign in again in any case"),
     Variable("BANSOU_TOTP_KEY", "", "key of the second factors' secrets; empty: made once in var/totp_key", True),
     Variable("BANSOU_OWNER_MINUTES", "5", "how long a company waits for the person who took it over"),
+    Variable("BANSOU_SECOND_REVIEW", "on", "off: a review counts without a second person's confirmation"),
+    *answer_settings.VARIABLES,
     *mail_settings.VARIABLES,
 )
 
@@ -62,6 +66,8 @@ class Settings:
     port: int
     engine_port: int
     engine_url: str
+    model: str
+    teaching: str
     actions_port: int
     actions_url: str
     engine_secret: str = field(repr=False)
@@ -84,6 +90,8 @@ class Settings:
     staff_session_hours: float
     totp_keys: tuple[str, ...] = field(repr=False)
     owner_minutes: float
+    second_review: bool
+    answers: AnswerSettings
     mail: MailSettings
     texts: Mapping[str, str] = field(repr=False)
 
@@ -127,6 +135,8 @@ def read(environment: Mapping[str, str]) -> Settings:
         port=values.port(texts, "BANSOU_PORT"),
         engine_port=engine_port,
         engine_url=values.url(texts, "BANSOU_ENGINE_URL") or f"http://127.0.0.1:{engine_port}",
+        model=texts["BANSOU_MODEL"],
+        teaching=texts["BANSOU_TEACHING"],
         actions_port=actions_port,
         actions_url=values.url(texts, "BANSOU_ACTIONS_URL") or f"http://127.0.0.1:{actions_port}/webhook",
         engine_secret=values.secret(texts, "BANSOU_ENGINE_SECRET"),
@@ -153,6 +163,8 @@ def read(environment: Mapping[str, str]) -> Settings:
         staff_session_hours=values.seconds(texts, "BANSOU_STAFF_SESSION_HOURS", 0.01, 168),
         totp_keys=values.secrets(texts, "BANSOU_TOTP_KEY"),
         owner_minutes=values.seconds(texts, "BANSOU_OWNER_MINUTES", 0.01, 600),
+        second_review=values.one_of(texts, "BANSOU_SECOND_REVIEW", {"on": True, "off": False}),
+        answers=answer_settings.read(texts),
         mail=mail_settings.read(texts),
         texts=texts,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from datetime import timedelta
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from web.accounts.sign_in import ATTEMPTS_WINDOW
 from web.desk.waits import end_expired, end_long_waits, requeue_silent
 from web.errors import StoreUnavailable
 from web.keys import CLOCK, SETTINGS, STORE
+from web.review.drawing import SEED_BYTES, draw_due
 from web.review.projection import catch_up
 from web.store import conversations, handoffs, staff_sessions
 
@@ -19,6 +21,7 @@ log = logging.getLogger(__name__)
 
 QUEUE_SECONDS = 5.0
 READ_MODEL_SECONDS = 2.0
+DRAWING_EVERY = 12
 RETENTION_EVERY = 720
 BATCH = 200
 
@@ -31,6 +34,8 @@ async def keep_up(app: web.Application) -> None:
             await end_long_waits(app)
             await requeue_silent(app)
             await end_expired(app)
+            if round_number % DRAWING_EVERY == 0:
+                await draw_due(app[STORE], app[CLOCK].real(), secrets.token_hex(SEED_BYTES))
             if round_number % RETENTION_EVERY == 0:
                 await erase_old(app)
                 await app[STORE].look_over()

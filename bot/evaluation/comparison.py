@@ -36,6 +36,11 @@ def compare(base: Sequence[Row], now: Sequence[Row]) -> List[Compared]:
     pairs = [(_judged(known[row.text], row), row) for row in now if row.text in known]
     if not pairs:
         raise NothingInCommon
+    return compare_pairs(pairs)
+
+
+def compare_pairs(pairs: Sequence[Tuple[Row, Row]]) -> List[Compared]:
+    """Every figure over utterances as they were read before and are now."""
     return [_compared(figure, pairs) for figure in FIGURES]
 
 

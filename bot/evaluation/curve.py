@@ -16,10 +16,10 @@ from bot.nlu.embedding import load_encoder
 from bot.nlu.japanese import JapaneseWords, Words
 from bot.nlu.ranker import TopicRanker
 from bot.nlu.ranking import Ranker
+from bot.taught import EXAMPLES, examples_in
 
 SHARES = (0.1, 0.25, 0.5, 0.75, 1.0)
 SEED = 2025
-EXAMPLES = Path("data/nlu")
 SETTINGS = ("inverse_regularisation", "sharpness", "share_of_embedding", "random_state")
 
 Point = Tuple[float, int, float]
@@ -66,12 +66,7 @@ def part_of(examples: Sequence[Tuple[Words, str]], share: float) -> List[Tuple[W
 
 def examples_of(folder: Path) -> List[Tuple[str, str]]:
     """(text, label) of every example in Rasa's files."""
-    found = []
-    for file in sorted(folder.glob("*.yml")):
-        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
-            lines = [line.strip() for line in block["examples"].splitlines()] if "intent" in block else []
-            found += [(line[2:].strip(), block["intent"]) for line in lines if line.startswith("- ")]
-    return found
+    return [example for file in sorted(folder.glob("*.yml")) for example in examples_in(file)]
 
 
 def settings() -> List[Any]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from math import sqrt
 from typing import Dict, List, Sequence, Tuple
 
 from bot.evaluation.rows import Row
+
+NORMAL_95 = 1.959964
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,16 @@ class Share:
     def value(self) -> float:
         """The share; of nothing it is 0."""
         return self.having / max(1, self.of)
+
+    @property
+    def interval(self) -> Tuple[float, float]:
+        """Wilson's interval of 95 %: where the share of all such messages lies; of nothing it is everything."""
+        if not self.of:
+            return 0.0, 1.0
+        spread = NORMAL_95**2 / self.of
+        middle = (self.value + spread / 2) / (1 + spread)
+        half = NORMAL_95 * sqrt(self.value * (1 - self.value) / self.of + spread / (4 * self.of)) / (1 + spread)
+        return max(0.0, middle - half), min(1.0, middle + half)
 
     def __str__(self) -> str:
         return f"{self.value:.1%} ({self.having} of {self.of})" if self.of else "-"

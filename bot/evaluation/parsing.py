@@ -33,12 +33,13 @@ async def parse_all(agent: Any, texts: Sequence[str]) -> List[Dict[str, Any]]:
     return [await parse(agent, text) for text in texts]
 
 
-async def parse(agent: Any, text: str) -> Dict[str, Any]:
-    """One text through the pipeline, as the channel sends it."""
+async def parse(agent: Any, text: str, titles: Sequence[str] = ()) -> Dict[str, Any]:
+    """One text through the pipeline, as the channel sends it; `titles` are those of the topics before it."""
     from rasa.core.channels.channel import UserMessage
 
     began = time.perf_counter()
-    result = await agent.processor.parse_message(UserMessage(text, metadata={"language": detect(text) or "ja"}))
+    metadata = {"language": detect(text) or "ja", "context_titles": list(titles)}
+    result = await agent.processor.parse_message(UserMessage(text, metadata=metadata))
     spent = 1000 * (time.perf_counter() - began)
     return {"intent": result["intent"], "understood": result["understood"], MILLISECONDS: spent}
 

@@ -96,6 +96,15 @@ class Row:
         """Something is answered, and nothing that was not asked for."""
         return bool(self.answered) and set(self.answered) <= set(self.expected)
 
+    @property
+    def dealt_with(self) -> bool:
+        """What a company would call a right answer: what was asked for is answered, and what is outside is not."""
+        if self.several:
+            return self.all_answered and self.none_wrong
+        if self.outside:
+            return not self.answered
+        return self.answered_right or (not (self.asks_topic or self.answered) and (self.reached or self.right))
+
     def as_json(self) -> Dict[str, Any]:
         """For the report's file."""
         return asdict(self)

@@ -44,7 +44,7 @@ class RunningEngine:
 
     def run(self, awaitable: Any) -> Any:
         """Runs something in the server's loop."""
-        return asyncio.run_coroutine_threadsafe(awaitable, self._loop).result(60)
+        return asyncio.run_coroutine_threadsafe(awaitable, self._loop).result(300)
 
     def _serve(self, app: Sanic) -> int:
         listening = socket.create_server(("127.0.0.1", 0))

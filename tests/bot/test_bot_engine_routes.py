@@ -35,11 +35,11 @@ def test_nobody_is_answered_without_the_secret(engine: RunningEngine, conversati
 def test_readiness_names_the_model_and_whether_actions_answer(engine: RunningEngine) -> None:
     model = ModelFile.read(served_path())
     named = {"id": model.id, "fingerprint": model.fingerprint}
-    assert engine.ready() == (200, {"model": named, "actions": True})
+    assert engine.ready() == (200, {"model": named, "actions": True, "refused": None})
     engine.act_at(NOBODY_LISTENS)
-    assert engine.ready() == (200, {"model": named, "actions": False})
+    assert engine.ready() == (200, {"model": named, "actions": False, "refused": None})
     engine.act_at(None)
-    assert engine.ready() == (200, {"model": named, "actions": False})
+    assert engine.ready() == (200, {"model": named, "actions": False, "refused": None})
 
 
 def test_a_turn_is_answered_whole_with_what_was_understood(

@@ -121,11 +121,11 @@ class System:
 
     @classmethod
     @contextmanager
-    def running(cls, folder: Path, **settings: str) -> Iterator[System]:
+    def running(cls, folder: Path, patience: float = 90, **settings: str) -> Iterator[System]:
         """Started, and stopped whatever happens, Ctrl-C included; fails where something is left."""
         one, left = cls(folder, **settings), []
         try:
-            one.start()
+            one.start(patience)
             yield one
         finally:
             left = one.stop()

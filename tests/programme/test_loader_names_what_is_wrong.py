@@ -92,13 +92,13 @@ CHANGES = {
         "answers/one.yml",
         "cost",
         {"text": both("It is {pryce}.")},
-        "answers/one.yml: cost: unknown placeholder {pryce}",
+        "answers/one.yml: cost: text.ja: unknown placeholder {pryce}",
     ),
     "unknown placeholder in a reply": (
         "replies.yml",
         "out_of_scope/tax",
         {"text": both("{today} {tomorrow}")},
-        "replies.yml: out_of_scope/tax: unknown placeholder {tomorrow}",
+        "replies.yml: out_of_scope/tax: text.ja: unknown placeholder {tomorrow}",
     ),
     "the closing time where the desk may be closed": (
         "notices.yml",

@@ -52,6 +52,7 @@ class FakeEngine:
         self.actions = True
         self.fingerprint = FINGERPRINT
         self.ready = True
+        self.refused: dict[str, str] | None = None
         self.url = ""
         self.runner: web.AppRunner | None = None
 
@@ -90,4 +91,5 @@ class FakeEngine:
     async def _ready(self, _: web.Request) -> web.Response:
         if not self.ready:
             return web.json_response({"error": "store"}, status=503)
-        return web.json_response({"model": {"id": "m1", "fingerprint": self.fingerprint}, "actions": self.actions})
+        model = {"id": "m1", "fingerprint": self.fingerprint}
+        return web.json_response({"model": model, "actions": self.actions, "refused": self.refused})

@@ -107,7 +107,8 @@ def test_the_environment_is_read_nowhere_else() -> None:
         if re.search(r"environ\b|getenv", path.read_text(encoding="utf-8"))
     ]
     # The entry points hand the environment to `read`; children inherit it.
-    entries = {f"web/{name}" for name in ("children.py", "settings.py", "status.py", "supervisor.py")}
+    names = ("check_deploy", "children", "settings", "status", "supervisor")
+    entries = {f"web/{name}.py" for name in names}
     assert {path for path in reading if not path.endswith("/__main__.py")} == entries
 
 

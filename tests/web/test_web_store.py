@@ -14,14 +14,25 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from web import status as status_command
 from web.errors import StoreUnavailable
-from web.store import conversations, desk_tables, messages, review_tables, saved_filters, status, tables
+from web.store import (
+    answer_tables,
+    conversations,
+    desk_tables,
+    figure_tables,
+    messages,
+    review_tables,
+    sample_tables,
+    saved_filters,
+    status,
+    tables,
+)
 from web.store.database import Store, open_store
 from web.store.messages import Draft
 from web.store.migrations import migrate, numbered
 
 pytestmark = pytest.mark.asyncio
 # Each puts its tables into the metadata that the migrations are compared with.
-TABLE_MODULES = (desk_tables, review_tables, saved_filters)
+TABLE_MODULES = (answer_tables, desk_tables, figure_tables, review_tables, sample_tables, saved_filters)
 NOW = datetime(2026, 11, 24, 1, 2, 3, 456789, tzinfo=UTC)
 
 

@@ -14,7 +14,9 @@ ANYONE: Access = "anyone"
 EVERY: Access = frozenset(ROLES)
 DESK: Access = frozenset({"desk", "admin"})
 REVIEW: Access = frozenset({"reviewer", "admin"})
+EXPORTS: Access = frozenset({"reviewer", "desk", "admin"})
 ADMIN: Access = frozenset({"admin"})
+WORDING: Access = frozenset({"reviewer", "desk", "admin"})
 
 ACCESS: Mapping[tuple[str, str], Access] = {
     ("GET", "/console/static/{name}"): ANYONE,
@@ -65,6 +67,46 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("GET", "/console/canned"): EVERY,
     ("POST", "/console/canned"): DESK,
     ("POST", "/console/canned/{canned}/remove"): DESK,
+    ("GET", "/console/worklist"): REVIEW,
+    ("GET", "/console/sample"): REVIEW,
+    ("GET", "/console/sample/next"): REVIEW,
+    ("POST", "/console/sample/draw"): REVIEW,
+    ("POST", "/console/sample/plan"): REVIEW,
+    ("GET", "/console/reviews"): REVIEW,
+    ("GET", "/console/reviews/turns/{conversation}/{turn}"): REVIEW,
+    ("POST", "/console/reviews/turns/{conversation}/{turn}"): REVIEW,
+    ("POST", "/console/reviews/{review}/confirm"): REVIEW,
+    ("POST", "/console/reviews/{review}/reject"): REVIEW,
+    ("GET", "/console/figures"): EVERY,
+    ("GET", "/console/figures/report"): EVERY,
+    ("GET", "/console/figures/export/{figure}"): EXPORTS,
+    ("GET", "/console/teaching"): REVIEW,
+    ("GET", "/console/teaching/examples"): REVIEW,
+    ("POST", "/console/teaching/examples/{example}/accept"): REVIEW,
+    ("POST", "/console/teaching/examples/{example}/reject"): REVIEW,
+    ("GET", "/console/teaching/reviews/{review}"): REVIEW,
+    ("POST", "/console/teaching/reviews/{review}"): REVIEW,
+    ("POST", "/console/teaching/reviews/{review}/leave-out"): REVIEW,
+    ("GET", "/console/teaching/export/{name}"): REVIEW,
+    ("POST", "/console/teaching/training"): ADMIN,
+    ("GET", "/console/teaching/candidate"): REVIEW,
+    ("POST", "/console/teaching/candidate/accept"): ADMIN,
+    ("POST", "/console/teaching/candidate/reject"): ADMIN,
+    ("GET", "/console/teaching/models"): REVIEW,
+    ("POST", "/console/teaching/models/back"): ADMIN,
+    ("GET", "/console/answers"): EVERY,
+    ("GET", "/console/answers/{topic}"): EVERY,
+    ("GET", "/console/answers/{topic}/proposal"): WORDING,
+    ("POST", "/console/answers/{topic}/proposal"): WORDING,
+    # Which of these two roles decides is a setting.
+    ("POST", "/console/answers/approvals"): REVIEW,
+    ("POST", "/console/answers/{topic}/approvals/revoke"): REVIEW,
+    ("GET", "/console/answers/proposals/{proposal}"): EVERY,
+    ("GET", "/console/answers/proposals/{proposal}/patch"): WORDING,
+    ("POST", "/console/answers/proposals/{proposal}/check"): WORDING,
+    ("POST", "/console/answers/proposals/{proposal}/withdrawal"): WORDING,
+    ("POST", "/console/answers/proposals/{proposal}/acceptance"): REVIEW,
+    ("POST", "/console/answers/proposals/{proposal}/rejection"): REVIEW,
     ("GET", "/console/staff"): ADMIN,
     ("POST", "/console/staff"): ADMIN,
     ("POST", "/console/staff/{staff}/role"): ADMIN,

@@ -70,10 +70,12 @@ class EngineReply:
 
 @dataclass(frozen=True)
 class EngineReadiness:
-    """Whether the engine answers, whether its actions do, and which model it has loaded."""
+    """Whether the engine answers, whether its actions do, which model it serves, and why it does not take another."""
 
     actions: bool
     fingerprint: str
+    model: str = ""
+    refused: str = ""
 
 
 class EngineClient:
@@ -103,7 +105,9 @@ class EngineClient:
         answer = await self._read("GET", "/webhooks/chat/ready", timeout=ClientTimeout(total=READY_SECONDS))
         match answer:
             case {"model": {"fingerprint": str(fingerprint)}, "actions": bool(actions)}:
-                return EngineReadiness(actions, fingerprint)
+                refused = answer.get("refused")
+                reason = str(refused.get("reason", "")) if isinstance(refused, dict) else ""
+                return EngineReadiness(actions, fingerprint, str(answer["model"].get("id", "")), reason)
         raise EngineFault("shape: readiness")
 
     async def _read(self, method: str, path: str, **options: Any) -> Any:

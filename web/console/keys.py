@@ -6,6 +6,7 @@ from aiohttp import web
 
 from web.accounts.passwords import Passwords
 from web.accounts.seal import Seal
+from web.answers.checks import Checks
 from web.desk.takeover import Desk
 from web.limits import RateLimit
 
@@ -14,4 +15,5 @@ SIGN_INS_PER_MINUTE = 20
 PASSWORDS = web.AppKey("passwords", Passwords)
 SEAL = web.AppKey("seal", Seal)
 SIGN_INS = web.AppKey("sign_ins", RateLimit)
+CHECKS = web.AppKey("checks", Checks)
 DESK_WORK = web.AppKey("desk_work", Desk)

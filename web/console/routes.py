@@ -7,25 +7,36 @@ from aiohttp import web
 from web.accounts.passwords import Passwords
 from web.accounts.roles import CONSOLE
 from web.accounts.seal import Seal
+from web.answers.checks import Checks
 from web.console import (
     account_pages,
+    answer_pages,
     canned_pages,
     conversation_events,
     conversation_pages,
+    figure_exports,
+    figure_pages,
     inquiry_pages,
+    model_pages,
     notice_pages,
     prescreening_pages,
+    proposal_pages,
     queue_pages,
+    review_pages,
+    sample_pages,
     sign_in_pages,
     situation_pages,
     staff_pages,
+    teaching_downloads,
+    teaching_pages,
     transcript_exports,
     transcript_page,
     transcript_pages,
+    worklist_pages,
 )
-from web.console.keys import PASSWORDS, SEAL, SIGN_INS, SIGN_INS_PER_MINUTE
+from web.console.keys import CHECKS, PASSWORDS, SEAL, SIGN_INS, SIGN_INS_PER_MINUTE
 from web.console.pages import TEMPLATES, back, static_file, templates
-from web.keys import SETTINGS
+from web.keys import CLOCK, SETTINGS
 from web.limits import RateLimit
 
 
@@ -35,10 +46,16 @@ def add_console(app: web.Application) -> None:
     app[PASSWORDS] = Passwords()
     app[SEAL] = Seal(app[SETTINGS].totp_keys)
     app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, name="sign_ins", on=app[SETTINGS].rate_limits_hold)
+    app[CHECKS] = Checks(app[CLOCK].real)
+    app.on_shutdown.append(_end_checks)
     for method, path, handler in ROUTES:
         app.router.add_route(method, CONSOLE + path, handler)
         if method == "GET":
             app.router.add_route("HEAD", CONSOLE + path, handler)
+
+
+async def _end_checks(app: web.Application) -> None:
+    await app[CHECKS].close()
 
 
 async def _home(_: web.Request) -> web.Response:
@@ -103,6 +120,41 @@ SITUATION = (
     ("GET", "/prescreening", prescreening_pages.show_form),
     ("POST", "/prescreening", prescreening_pages.judge),
 )
+FIGURES = (
+    ("GET", "/figures", figure_pages.show_figures),
+    ("GET", "/figures/report", figure_pages.show_report),
+    ("GET", "/figures/export/{figure}", figure_exports.export),
+)
+TEACHING = (
+    ("GET", "/teaching", teaching_pages.show_teaching),
+    ("GET", "/teaching/examples", teaching_pages.show_examples),
+    ("POST", "/teaching/examples/{example}/accept", teaching_pages.accept),
+    ("POST", "/teaching/examples/{example}/reject", teaching_pages.reject),
+    ("GET", "/teaching/reviews/{review}", teaching_pages.show_review),
+    ("POST", "/teaching/reviews/{review}", teaching_pages.propose),
+    ("POST", "/teaching/reviews/{review}/leave-out", teaching_pages.leave_out),
+    ("GET", "/teaching/export/{name}", teaching_downloads.download),
+    ("POST", "/teaching/training", model_pages.train),
+    ("GET", "/teaching/candidate", model_pages.show_candidate),
+    ("POST", "/teaching/candidate/accept", model_pages.accept),
+    ("POST", "/teaching/candidate/reject", model_pages.reject),
+    ("GET", "/teaching/models", model_pages.show_models),
+    ("POST", "/teaching/models/back", model_pages.step_back),
+)
+ANSWERS = (
+    ("GET", "/answers", answer_pages.show_list),
+    ("POST", "/answers/approvals", answer_pages.approve),
+    ("GET", "/answers/{topic}", answer_pages.show_answer),
+    ("POST", "/answers/{topic}/approvals/revoke", answer_pages.revoke),
+    ("GET", "/answers/{topic}/proposal", proposal_pages.show_form),
+    ("POST", "/answers/{topic}/proposal", proposal_pages.propose),
+    ("GET", "/answers/proposals/{proposal}", proposal_pages.show_proposal),
+    ("GET", "/answers/proposals/{proposal}/patch", proposal_pages.show_patch),
+    ("POST", "/answers/proposals/{proposal}/check", proposal_pages.check_again),
+    ("POST", "/answers/proposals/{proposal}/acceptance", proposal_pages.accept),
+    ("POST", "/answers/proposals/{proposal}/rejection", proposal_pages.reject),
+    ("POST", "/answers/proposals/{proposal}/withdrawal", proposal_pages.withdraw),
+)
 STAFF = (
     ("GET", "/staff", staff_pages.show_staff),
     ("POST", "/staff", staff_pages.add_staff),
@@ -112,6 +164,18 @@ STAFF = (
     ("POST", "/staff/{staff}/totp/remove", staff_pages.remove_totp),
     ("POST", "/staff/{staff}/sessions/end", staff_pages.end_sessions),
     ("GET", "/audit", staff_pages.show_audit),
+)
+REVIEWING = (
+    ("GET", "/worklist", worklist_pages.show_worklist),
+    ("GET", "/sample", sample_pages.show_sample),
+    ("GET", "/sample/next", sample_pages.show_next),
+    ("POST", "/sample/draw", sample_pages.draw_now),
+    ("POST", "/sample/plan", sample_pages.set_plan),
+    ("GET", "/reviews", review_pages.show_reviews),
+    ("GET", "/reviews/turns/{conversation}/{turn}", review_pages.show_turn),
+    ("POST", "/reviews/turns/{conversation}/{turn}", review_pages.judge),
+    ("POST", "/reviews/{review}/confirm", review_pages.confirm),
+    ("POST", "/reviews/{review}/reject", review_pages.reject),
 )
 TRANSCRIPTS = (
     ("GET", "/transcripts", transcript_pages.show_list),
@@ -126,6 +190,10 @@ ROUTES = (
     *CONVERSATIONS,
     *INQUIRIES,
     *SITUATION,
+    *ANSWERS,
     *STAFF,
     *TRANSCRIPTS,
+    *REVIEWING,
+    *FIGURES,
+    *TEACHING,
 )

@@ -31,6 +31,13 @@ async def catch_up(store: Store, most: int = 1000) -> int:
     return done
 
 
+async def refresh(store: Store, conversation_id: str) -> None:
+    """Reads one conversation at once, before those that wait: whoever changed it sees what came of it."""
+    async with store.writing() as connection:
+        await records.take(connection, conversation_id)
+        await read_model.write(connection, readings(await records.read(connection, [conversation_id])))
+
+
 def readings(logged: Sequence[Record]) -> list[Reading]:
     """What is read out of conversations; nothing out of those in which the company has said nothing."""
     found = []

@@ -42,7 +42,10 @@ WITHOUT_ENGINE: dict[str | None, Result] = {
 
 @dataclass(frozen=True)
 class AskedTurn:
-    """One turn. `topic` is the first of `topics`, those answered; `confidence` (0 to 1) is that of a typed text."""
+    """One turn. `topic` is the first of `topics`, those answered; `confidence` (0 to 1) is that of a typed text.
+
+    `chosen_topic`: what the company chose of what this turn offered; `opens`: the conversation began with it.
+    """
 
     id: str
     turn_id: str
@@ -58,6 +61,8 @@ class AskedTurn:
     handed_off: bool
     model_id: str | None
     data_version: str | None
+    chosen_topic: str | None = None
+    opens: bool = False
 
     @property
     def topic(self) -> str | None:
@@ -68,6 +73,11 @@ class AskedTurn:
     def in_japan(self) -> datetime:
         """When it was asked, by the desk's clock."""
         return self.asked_at.astimezone(JAPAN)
+
+
+def asked_id(conversation_id: str, turn_id: str) -> str:
+    """The id of a turn in what is read of it: the same whenever it is read."""
+    return str(uuid.uuid5(NAMESPACE, f"{conversation_id}/{turn_id}"))
 
 
 def turns_asked(record: Record) -> list[AskedTurn]:
@@ -97,7 +107,7 @@ def _asked(record: Record, message: LoggedMessage, turn: LoggedTurn, handed_off:
     confidence = turn.understood.get("confidence") if typed else None
     thumbs = [record.thumbs[one.seq] for one in replies if one.seq in record.thumbs]
     return AskedTurn(
-        id=str(uuid.uuid5(NAMESPACE, f"{record.id}/{message.turn_id}")),
+        id=asked_id(record.id, message.turn_id or ""),
         turn_id=message.turn_id or "",
         seq=message.seq,
         asked_at=message.sent_at,
@@ -111,6 +121,8 @@ def _asked(record: Record, message: LoggedMessage, turn: LoggedTurn, handed_off:
         handed_off=handed_off,
         model_id=turn.model.get("id"),
         data_version=turn.model.get("data_version"),
+        chosen_topic=record.chosen.get(message.turn_id or ""),
+        opens=message.seq == next(one.seq for one in record.messages if one.sender == "company"),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from web.store import conversations
+from web.store import conversations, inquiry_times
 from web.store.tables import handoff_contacts, handoffs
 
 
@@ -77,6 +77,7 @@ async def add(
         )
     )
     await conversations.touch(connection, conversation_id, now)
+    await inquiry_times.arrived(connection, id, now)
 
 
 async def erase_older(connection: AsyncConnection, before: datetime) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from web.errors import Refusal
+from web.store import inquiry_times
 from web.store.desk_tables import inquiry_entries
 from web.store.tables import handoff_contacts, handoffs
 
@@ -114,6 +115,10 @@ async def add_entry(
     """One more step of the thread."""
     values = {"handoff_id": id, "staff_id": staff_id, "written_at": now, "kind": kind, "text": text}
     await connection.execute(inquiry_entries.insert().values(id=str(uuid.uuid4()), **values))
+    if kind == "answer":
+        await inquiry_times.answered(connection, id, now)
+    elif kind == "closed":
+        await inquiry_times.closed(connection, id, now)
 
 
 def _all() -> Any:

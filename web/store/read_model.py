@@ -16,9 +16,10 @@ from web.review.runs import PrescreeningRun
 from web.review.suspicion import Suspicion
 from web.review.transcript import Transcript
 from web.review.turns_asked import AskedTurn
-from web.store import grams
+from web.store import figure_days, grams
 from web.store.grams import FoldedMessage
 from web.store.review_tables import asked_turns, prescreening_runs, searchable_messages, transcript_marks, transcripts
+from web.store.sample_tables import turn_signs
 
 # The assistant's own sentences are in the data; the index holds what people wrote.
 PEOPLE = {"company", "staff"}
@@ -43,6 +44,8 @@ async def write(connection: AsyncConnection, readings: Sequence[Reading]) -> Non
         if found:
             await connection.execute(table.insert(), found)
     await _make_findable(connection, readings)
+    days = {turn.in_japan.date() for one in readings for turn, _ in one.asked}
+    await figure_days.mark(connection, days | {run.in_japan.date() for one in readings for run in one.runs})
 
 
 def rows(readings: Sequence[Reading]) -> dict[Table, list[dict[str, Any]]]:
@@ -55,6 +58,7 @@ def rows(readings: Sequence[Reading]) -> dict[Table, list[dict[str, Any]]]:
             for kind, value in sorted(one.transcript.marks)
         ],
         asked_turns: [_asked_row(one, *pair) for one in readings for pair in one.asked],
+        turn_signs: [row for one in readings for pair in one.asked for row in _sign_rows(*pair)],
         prescreening_runs: [_run_row(one, run) for one in readings for run in one.runs],
     }
 
@@ -77,6 +81,13 @@ def _asked_row(reading: Reading, turn: AskedTurn, suspicion: Suspicion) -> dict[
         "suspicion": suspicion.score,
         "reasons": list(suspicion.reasons),
     }
+
+
+def _sign_rows(turn: AskedTurn, suspicion: Suspicion) -> list[dict[str, Any]]:
+    return [
+        {"asked_id": turn.id, "sign": sign, "suspicion": suspicion.score, "asked_at": turn.asked_at}
+        for sign in suspicion.reasons
+    ]
 
 
 def _run_row(reading: Reading, run: PrescreeningRun) -> dict[str, Any]:

@@ -26,6 +26,11 @@ async def take_pending(connection: AsyncConnection, most: int) -> list[str]:
     return ids
 
 
+async def take(connection: AsyncConnection, id: str) -> None:
+    """Takes one conversation out of its turn; who reads it at this moment is waited for."""
+    await connection.execute(update(conversations).where(conversations.c.id == id).values(pending_since=None))
+
+
 async def read_anew(connection: AsyncConnection, now: datetime) -> int:
     """Every conversation counts as changed; how many."""
     found = await connection.execute(update(conversations).values(pending_since=now))

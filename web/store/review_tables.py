@@ -76,6 +76,8 @@ asked_turns = Table(
     Column("reasons", JSON, nullable=False),
     Column("model_id", Text),
     Column("data_version", Text),
+    Column("chosen_topic", Text),
+    Column("opens", Boolean, nullable=False, server_default="FALSE"),
 )
 
 prescreening_runs = Table(
@@ -140,4 +142,6 @@ queue_waits = Table(
     Column("joined_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("ending", Text),
+    Column("handled_until", Instant),
+    Column("handling_ending", Text),
 )

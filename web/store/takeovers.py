@@ -99,8 +99,8 @@ async def requeue(connection: AsyncConnection, conversation_id: str, silence: Si
     values = {"state": "queued", "queued_at": waits, "queued_until": until, **NOBODY}
     if (await connection.execute(query.values(**values))).rowcount != 1:
         return False
-    await queue_waits.begin(connection, conversation_id, silence.now)
     await _end(connection, conversation_id, "requeued", silence.now)
+    await queue_waits.begin(connection, conversation_id, silence.now)
     return True
 
 
@@ -126,6 +126,7 @@ def _owned(conversation_id: str, staff_id: str) -> Update:
 async def _end(connection: AsyncConnection, conversation_id: str, ending: Ending, now: datetime) -> None:
     query = update(takeovers).where(takeovers.c.conversation_id == conversation_id, takeovers.c.ended_at.is_(None))
     await connection.execute(query.values(ended_at=now, ending=ending))
+    await queue_waits.end_handling(connection, conversation_id, ending, now)
 
 
 async def owner_acts(

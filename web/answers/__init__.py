@@ -1,0 +1,1 @@
+"""Answers as staff read, mend and approve them."""

@@ -1,0 +1,64 @@
+"""The figures by day: put in place of the earlier ones, and read for a period."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from web.review.day_figures import DayFigures, Kind
+from web.store import figure_days
+from web.store.figure_tables import figure_counts, figure_times
+
+
+async def put(connection: AsyncConnection, day: date, changed: int, figures: DayFigures) -> bool:
+    """Puts a day's figures in place, unless another process has put some that hold as many changes."""
+    if not await figure_days.as_made(connection, day, changed):
+        return False
+    for table in (figure_counts, figure_times):
+        await connection.execute(delete(table).where(table.c.day == day))
+    counts = [
+        {"day": day, "kind": kind, "key": key, "part": part, "count": count}
+        for (kind, key, part), count in sorted(figures.counts.items())
+    ]
+    times = [{"day": day, "kind": kind, "seconds": list(seconds)} for kind, seconds in sorted(figures.times.items())]
+    for table, rows in ((figure_counts, counts), (figure_times, times)):
+        if rows:
+            await connection.execute(table.insert(), rows)
+    return True
+
+
+async def totals(connection: AsyncConnection, first: date, last: date) -> dict[str, Counter[tuple[str, str]]]:
+    """Of a period, by kind: how many of each (key, part)."""
+    column = figure_counts.c
+    query = select(column.kind, column.key, column.part, func.sum(column.count).label("many"))
+    grouped = query.where(column.day.between(first, last)).group_by(column.kind, column.key, column.part)
+    found: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for row in await connection.execute(grouped):
+        found[row.kind][row.key, row.part] = int(row.many)
+    return found
+
+
+async def by_day(
+    connection: AsyncConnection, first: date, last: date, kinds: Iterable[Kind]
+) -> dict[str, Counter[tuple[date, str]]]:
+    """Of each day of a period, by kind: how many of each key, its parts together."""
+    column = figure_counts.c
+    query = select(column.day, column.kind, column.key, func.sum(column.count).label("many"))
+    these = query.where(column.day.between(first, last), column.kind.in_(list(kinds)))
+    found: dict[str, Counter[tuple[date, str]]] = defaultdict(Counter)
+    for row in await connection.execute(these.group_by(column.day, column.kind, column.key)):
+        found[row.kind][row.day, row.key] = int(row.many)
+    return found
+
+
+async def times(connection: AsyncConnection, first: date, last: date) -> dict[str, Sequence[int]]:
+    """The durations of a period by kind, ascending."""
+    column = figure_times.c
+    found: dict[str, list[int]] = defaultdict(list)
+    for row in await connection.execute(select(column.kind, column.seconds).where(column.day.between(first, last))):
+        found[row.kind].extend(row.seconds)
+    return {kind: sorted(seconds) for kind, seconds in found.items()}
