@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -23,9 +24,10 @@ sys.path.insert(0, str(ROOT))
 from aiohttp import ClientSession  # noqa: E402
 from sqlalchemy import delete, func, insert, literal_column, select, text  # noqa: E402
 
+from programme.loader import load, newest  # noqa: E402
 from tests.console.member import Member, joined  # noqa: E402
 from tests.web.company import Company  # noqa: E402
-from tests.web.fake_engine import SECRET, FakeEngine  # noqa: E402
+from tests.web.fake_engine import SECRET, FakeEngine, reply  # noqa: E402
 from tests.web.running import Running, serve  # noqa: E402
 from web.app import create_app  # noqa: E402
 from web.clock import real_now  # noqa: E402
@@ -33,7 +35,7 @@ from web.review.day_figures import JAPAN  # noqa: E402
 from web.review.figure_making import make_all_anew, make_figures  # noqa: E402
 from web.review.grouping import group  # noqa: E402
 from web.review.periods import presets  # noqa: E402
-from web.settings import read  # noqa: E402
+from web.settings import PROGRAMME_ROOT, read  # noqa: E402
 from web.store import figure_days, samples  # noqa: E402
 from web.store.database import Store, open_store  # noqa: E402
 from web.store.desk_tables import takeovers  # noqa: E402
@@ -111,15 +113,19 @@ async def timed(name: str, work: Awaitable[object]) -> None:
 
 
 async def repeated(name: str, ask: Callable[[], Awaitable[int]], times: int) -> None:
-    """Median and 95th percentile of one request."""
+    """Median and 95th percentile of one request, and what it costs this process (client and server) on average."""
     took, size = [], 0
-    for _ in range(times + 3):
+    for place in range(times + 3):
+        if place == 3:
+            worked = time.process_time()
         began = time.monotonic()
         size = await ask()
         took.append(1000 * (time.monotonic() - began))
     kept = sorted(took[3:])
     p95 = kept[min(len(kept) - 1, round(0.95 * len(kept)))]
-    print(f"{name:<44}{statistics.median(kept):>10.0f} ms{p95:>8.0f} ms   {size / 1024:,.0f} KB", flush=True)
+    cost = 1000 * (time.process_time() - worked) / times
+    numbers = f"{statistics.median(kept):>8.0f} ms{p95:>8.0f} ms{cost:>8.0f} ms of processor   {size / 1024:,.0f} KB"
+    print(f"{name:<40}{numbers}", flush=True)
 
 
 async def measure(url: str, times: int, fresh: bool, copies: int) -> None:
@@ -148,6 +154,13 @@ async def measure(url: str, times: int, fresh: bool, copies: int) -> None:
 async def pages(url: str, times: int, stack: AsyncExitStack) -> None:
     """The pages, first alone and then while conversations go on; how old the figures are meanwhile."""
     engine = FakeEngine()
+    fingerprint = load(newest(PROGRAMME_ROOT)).fingerprint
+
+    def answering(_: dict[str, Any]) -> dict[str, Any]:
+        said = reply({"text": "answer", "topics": ["cost"]})
+        return {**said, "model": {**said["model"], "fingerprint": fingerprint}}
+
+    engine.answering = answering
     engine.url, _ = await serve(engine.app(), stack)
     environment = {
         "BANSOU_DATABASE_URL": url,
