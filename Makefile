@@ -10,7 +10,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 ENGINE_ENV := BANSOU_ACTIONS_URL=http://127.0.0.1:5055/webhook BANSOU_TRACKER_URL=sqlite:///var/tracker.sqlite \
   BANSOU_LOCK_STORE=in_memory BANSOU_ENGINE_SECRET=not-served
 
-.PHONY: help setup train teach run test test-all lint check shell bench evaluate acceptance domain validate lock status staff check-deploy
+.PHONY: help setup train teach run test test-all lint check shell bench bench-review evaluate acceptance domain validate lock status staff check-deploy
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -59,6 +59,9 @@ bench: setup-test train ## speed: start, one turn, from Enter to the first answe
 	@$(WEB) bench/turns.py
 	@$(WEB) bench/first_answer.py
 	@$(WEB) bench/wake_ups.py
+
+bench-review: setup-test ## list and search of the transcripts with a million messages (seeded once into var/bench)
+	@$(WEB) bench/transcripts.py $(ARGS)
 
 domain: setup ## print the domain that Rasa trains on, with what is compiled from data/programme
 	@$(ENGINE) tools/print_domain.py

@@ -31,7 +31,11 @@ LETTERS = "費用ｶﾞガか%_\\'\"Ａaß々 　"
 WORDS = st.text(LETTERS, max_size=8)
 TALKS = st.lists(st.lists(WORDS, min_size=1, max_size=3), max_size=12)
 # Each way of finding: what is rare leads, what is common is walked, all texts are read.
-WAYS = {"led": (2000, 4000), "walked": (0, 4000), "read through": (0, 1)}
+WAYS: dict[str, tuple[int, tuple[int, ...]]] = {
+    "led": (2000, (200,)),
+    "walked": (0, (1, 2, 200)),
+    "read through": (0, (1,)),
+}
 
 
 class Corpus:
@@ -130,7 +134,7 @@ async def found_on_every_way(
     ]
     for rare, walk in WAYS.values():
         monkeypatch.setattr(transcript_search, "RARE", rare)
-        monkeypatch.setattr(transcript_search, "WALK", walk)
+        monkeypatch.setattr(transcript_search, "STEPS", walk)
         pages = await corpus.pages(filters, 3)
         assert [place.conversation_id for page in pages for place in page] == expected[::-1], (query, rare, walk)
 
@@ -141,7 +145,7 @@ def test_pages_show_each_conversation_once_while_others_begin(
 ) -> None:
     rare, walk = WAYS[way]
     monkeypatch.setattr(transcript_search, "RARE", rare)
-    monkeypatch.setattr(transcript_search, "WALK", walk)
+    monkeypatch.setattr(transcript_search, "STEPS", walk)
 
     async def check(corpus: Corpus) -> None:
         # Several at the same moment: the place is told by the id, too.

@@ -142,9 +142,11 @@ def _at(name: str, filters: Filters, place: Place) -> str:
 
 
 def _shown(request: web.Request, line: Line, filters: Filters) -> Shown:
-    kept = desk_addresses(programme_of(request))
-    passage = mask(line.passage, kept)[0] if line.passage is not None else ""
-    return Shown(line, mask(line.first_question, kept)[0], marked(passage, filters.terms.folded))
+    """What companies write was masked before it was stored; what staff write is masked here."""
+    passage = line.passage or ""
+    if line.passage_by == "staff":
+        passage = mask(passage, desk_addresses(programme_of(request)))[0]
+    return Shown(line, line.first_question, marked(passage, filters.terms.folded))
 
 
 async def _write_down(request: web.Request, act: str, **details: Any) -> None:

@@ -107,11 +107,13 @@ def says(terms: Sequence[str], owner: ColumnElement[str]) -> Condition:
 
 def saying(terms: Sequence[str], gram: str | None) -> Any:
     """The conversations in which a message has all terms; looked for among those with a gram, or among all."""
-    found = select(searchable_messages.c.conversation_id).where(*all_in(terms)).distinct()
+    found = select(searchable_messages.c.conversation_id).where(*all_in(terms))
     if gram is None:
+        # Without DISTINCT, for which SQLite would read the table in an index's order, ten times as slowly.
         return found
     of_gram = message_grams.c.number == searchable_messages.c.number
-    return found.select_from(message_grams.join(searchable_messages, of_gram)).where(message_grams.c.gram == gram)
+    led = found.select_from(message_grams.join(searchable_messages, of_gram)).where(message_grams.c.gram == gram)
+    return led.distinct()
 
 
 def all_in(terms: Sequence[str]) -> list[Condition]:

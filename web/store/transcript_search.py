@@ -24,8 +24,8 @@ from web.store.transcript_conditions import Condition, Mark, carries, carrying, 
 
 # So many can be looked up one by one in good time.
 RARE = 2_000
-# So many conversations are looked through for a common word before all texts are read.
-WALK = 4_000
+# So many conversations are looked through for a common word, step by step, before all texts are read.
+STEPS = (200, 800, 3_000)
 MOST_COUNTED = 1_000
 MOST_GRAMS = 16
 
@@ -125,15 +125,25 @@ class _Search:
 
     async def walk(self, cursor: Cursor | None, most: int) -> Found:
         """A page of what is common; where the walk finds too little, of all texts."""
-        near = self._list(cursor).limit(WALK).subquery("near")
-        hits = select(near).where(says(self._terms, near.c.conversation_id))
-        places = await self._places(_ordered(hits, near.c, cursor).limit(most + 1))
-        if len(places) <= most and await self._size(select(near)) == WALK:
+        found: list[Place] = []
+        at = cursor
+        for step in STEPS:
+            near = await self.newest(at, step)
+            found += await self._said_near(at, step, most + 1 - len(found))
+            if len(found) > most or len(near) < step:
+                break
+            at = Cursor(near[-1], newer=cursor is not None and cursor.newer)
+        else:
             said = saying(self._terms, None).cte("said").prefix_with("MATERIALIZED")
-            joined = transcripts.join(said, column.conversation_id == said.c.conversation_id)
-            places = await self._places(self._list(cursor).select_from(joined).limit(most + 1))
-        whole = cursor is None and len(places) <= most
-        return _cut(places, cursor, most, (len(places), False) if whole else None)
+            among = column.conversation_id.in_(select(said.c.conversation_id))
+            found = await self._places(self._list(cursor).where(among).limit(most + 1))
+        whole = cursor is None and len(found) <= most
+        return _cut(found, cursor, most, (len(found), False) if whole else None)
+
+    async def _said_near(self, cursor: Cursor | None, step: int, most: int) -> list[Place]:
+        near = self._list(cursor).limit(step).subquery("near")
+        hits = select(near).where(says(self._terms, near.c.conversation_id))
+        return await self._places(_ordered(hits, near.c, cursor).limit(most))
 
     async def newest(self, cursor: Cursor | None, most: int) -> list[Place]:
         """From the cursor on."""
