@@ -70,7 +70,7 @@ def _problems(name: str, text: Text, written_out: Mapping[str, str], *, wording:
             found = rule.pattern.search(said) if rule.everywhere or not wording else None
             if found:
                 yield f"{address}: {rule.what} ({found[0]!r})"
-        if STRAY_BRACE.search(PLACEHOLDER.sub("", said)):
+        if not wording and STRAY_BRACE.search(PLACEHOLDER.sub("", said)):
             yield f"{address}: has a brace that belongs to no placeholder"
         folded = said.casefold()
         for spelling, value in written_out.items():

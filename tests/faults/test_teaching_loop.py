@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,11 @@ from aiohttp import ClientSession
 from sqlalchemy import select
 
 from tests.acceptance.client import Company
-from tests.console.member import Member, Page
+from tests.console.member import Page
 from tests.e2e.system import System
 from tests.faults.staffed import in_store, manifest, own_models, signed_in
+from tests.teaching.classroom import judged
 from web.review.turns_asked import NAMESPACE
-from web.store import reviews
 from web.store.database import Store
 from web.store.tables import messages
 from web.teaching.texts import kind_of
@@ -69,17 +68,6 @@ async def newest_turn(store: Store) -> tuple[str, str]:
     return row.conversation_id, row.turn_id
 
 
-async def judge(store: Store, reviewer: Member, second: Member) -> None:
-    """The reviewer says what was meant, the second one confirms it."""
-    conversation, turn = await newest_turn(store)
-    async with store.writing() as connection:
-        now = datetime.now(UTC)
-        given: dict[str, Any] = {"reviewer_id": reviewer.id, "needs_second": True, "now": now}
-        await reviews.judge(connection, conversation, turn, "topics", [MEANT], "費用の質問", **given)
-        pending = await reviews.in_state(connection, "pending", 1)
-        await reviews.settle(connection, pending[0].id, "confirmed", second_id=second.id, now=now)
-
-
 async def until(page: Callable[[], Any], holds: Callable[[Page], bool], seconds: float, what: str) -> Page:
     """Looks at a page until something stands on it."""
     for _ in range(int(seconds / 2)):
@@ -102,7 +90,7 @@ async def test_a_wrong_answer_is_judged_taught_compared_accepted_and_then_right(
         answered = await asyncio.to_thread(ask_to_teach, system)
         assert answered and MEANT not in answered
 
-        await in_store(system, lambda store: judge(store, reviewer, second))
+        await judged(*await in_store(system, newest_turn), MEANT, reviewer, second)
         waiting = await second.get(f"{TEACHING}/examples")
         assert QUESTION in waiting.text
         review = waiting.html.split(f"{TEACHING}/reviews/")[1].split('"')[0]

@@ -22,6 +22,7 @@ SAYINGS = {
     "お待ちしています！": "has an exclamation mark ('!')",
     "無料です😀": "has an emoji ('😀')",
     "無料です☀": "has an emoji ('☀')",
+    "{ 無料": "has a brace that belongs to no placeholder",
     "費用\tなし": "has a tab ('\\t')",
     "https://EXAMPLE.test/ をご覧ください。": "writes 'https://example.test/' out; it is {page_url}",
     "2026-03-31まで": "writes '2026-03-31' out; it is {support_period_end}",
@@ -76,9 +77,9 @@ def test_each_kind_of_entry_is_read(tmp_path: Path) -> None:
     }
 
 
-def test_the_pages_may_say_whom_the_programme_is_for(tmp_path: Path) -> None:
+def test_the_pages_may_say_whom_the_programme_is_for_and_show_a_brace(tmp_path: Path) -> None:
     small = SmallProgramme()
-    small.files["wording/own.yml"]["greeting"] = both("企業が対象です。")
+    small.files["wording/own.yml"]["greeting"] = both("企業が対象です。 {")
     assert problems_of(small.write(tmp_path)) == []
 
 

@@ -15,6 +15,7 @@ from aiohttp import ClientSession
 from sqlalchemy import select
 
 from programme.model import Programme
+from tests.console.member import Member
 from tests.web.company import Company
 from tests.web.fake_engine import FakeEngine, reply
 from tests.web.running import Running
@@ -52,6 +53,19 @@ def changed(**named: str) -> dict[str, Any]:
     return {**named, "expected": ["faq/cost"], "before": before, "after": {**after, "confidence": 0.2}}
 
 
+async def judged(conversation: str, turn: str, topic: str, reviewer: Member, second: Member) -> None:
+    """A reviewer says in the console what a turn should have been understood as, and a second one confirms it."""
+    path = f"/console/reviews/turns/{conversation}/{turn}"
+    await reviewer.get(path)
+    sent = await reviewer.post(path, judgement="topics", topic=topic, note="話題が違う")
+    assert sent.status == 303, sent.text
+    waiting = (await second.get("/console/reviews")).html
+    review = waiting.split("/confirm")[0].rsplit("/", 1)[1]
+    assert (await reviewer.post(f"/console/reviews/{review}/confirm")).status == 409
+    confirmed = await second.post(f"/console/reviews/{review}/confirm")
+    assert confirmed.status == 303, confirmed.text
+
+
 @dataclass
 class Classroom:
     """One web process with what teaching needs."""
@@ -75,12 +89,16 @@ class Classroom:
             newest = select(conversations.c.id).order_by(conversations.c.created_at.desc()).limit(1)
             return str((await connection.execute(newest)).scalar_one())
 
+    async def turn_of(self, conversation: str) -> str:
+        """The only turn of a conversation."""
+        said = (messages.c.conversation_id == conversation) & (messages.c.sender == "company")
+        async with self.site.store.reading() as connection:
+            return str((await connection.execute(select(messages.c.turn_id).where(said))).scalar_one())
+
     async def judge(self, conversation: str, judgement: Judgement, *topics: str, by: str = "somebody") -> None:
         """A confirmed judgement of its only turn."""
-        said = (messages.c.conversation_id == conversation) & (messages.c.sender == "company")
+        turn, now = await self.turn_of(conversation), datetime.now(UTC)
         async with self.site.store.writing() as connection:
-            turn = (await connection.execute(select(messages.c.turn_id).where(said))).scalar_one()
-            now = datetime.now(UTC)
             given = {"reviewer_id": by, "needs_second": False, "now": now}
             await reviews.judge(connection, conversation, turn, judgement, topics, "メモ", **given)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from tests.console.member import Joining
-from tests.teaching.classroom import Classroom
+from tests.teaching.classroom import Classroom, judged
 from web.store.tables import conversations
 
 LIST = "/console/teaching/examples"
@@ -36,6 +36,17 @@ async def test_a_confirmed_turn_becomes_an_accepted_example_that_outlives_its_co
     assert "結局なんぼかかるんやろか" in accepted.text and "reviewer" in accepted.text
     assert (await reviewer.get(path)).status == 404
     assert (await classroom.acts())[-2:] == ["example_proposed", "example_accepted"]
+
+
+async def test_a_turn_is_judged_and_confirmed_in_the_console_before_it_can_be_taught(
+    classroom: Classroom, join: Joining
+) -> None:
+    reviewer, second = await join(classroom.site, "reviewer"), await join(classroom.site, "reviewer", "second")
+    conversation = await classroom.ask("うちの財布から出るお金ってある？", "subsidy")
+    assert "うちの財布" not in (await reviewer.get(LIST)).text
+    await judged(conversation, await classroom.turn_of(conversation), "cost", reviewer, second)
+    waiting = (await reviewer.get(LIST)).text
+    assert "うちの財布から出るお金ってある？ 費用" in waiting and "話題が違う" in waiting
 
 
 async def test_a_candidate_is_accepted_and_the_model_before_is_one_step_back(

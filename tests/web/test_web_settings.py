@@ -107,7 +107,7 @@ def test_the_environment_is_read_nowhere_else() -> None:
         if re.search(r"environ\b|getenv", path.read_text(encoding="utf-8"))
     ]
     # The entry points hand the environment to `read`; children inherit it.
-    names = ("check_deploy", "children", "settings", "status", "supervisor")
+    names = ("check_deploy", "children", "figures", "settings", "status", "supervisor")
     entries = {f"web/{name}.py" for name in names}
     assert {path for path in reading if not path.endswith("/__main__.py")} == entries
 
