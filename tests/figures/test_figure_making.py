@@ -134,7 +134,7 @@ async def test_figures_stay_when_conversations_and_forms_are_erased(
     before = await made(site)
     assert before["choice"] and before["handling"] and before["inquiry"]
     async with site.store.writing() as connection:
-        assert await conversations.erase(connection, id)
+        assert await conversations.erase(connection, id, real_now())
         assert await handoffs.erase_older(connection, real_now() + timedelta(days=1)) == 1
     assert await make_all_anew(site.store, real_now()) >= 1
     assert await made(site) == before

@@ -14,19 +14,25 @@ HEIGHT = 200
 TOP = 12
 MOST_LABELS = 6
 GAP = 0.24
+# How many full-width characters have room on the smallest screen.
+ROOM = 17
 # The value stands behind the bar, on its line.
 LONGEST_BAR = 0.6
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One row: its words above, its bar below. `second`: the width of a part that is drawn in another way."""
+    """One row: its words above, its bar below. `second`: the width of a part that is drawn in another way.
+
+    `short`: the beginning of words that have no room on a phone; the table has all of them.
+    """
 
     label: str
     value: str
     y: int
     width: str
     second: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,8 @@ def bars(rows: Sequence[tuple[str, str, float]], parts: Sequence[float] = ()) ->
     made = []
     for place, (label, shown, value) in enumerate(rows):
         part = parts[place] if parts else 0.0
-        made.append(Bar(label, shown, place * ROW, _bar(value / most), _bar(part / most) if part else ""))
+        short = label[: ROOM - 1] + "…" if len(label) > ROOM else ""
+        made.append(Bar(label, shown, place * ROW, _bar(value / most), _bar(part / most) if part else "", short))
     return Bars(len(rows) * ROW, tuple(made))
 
 
