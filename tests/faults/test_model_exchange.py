@@ -34,7 +34,7 @@ SWAP_SECONDS = 240
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """All three processes, with models of their own; patient, so that a machine that is busy loses no turn by itself."""
+    """All three processes, with models of their own; patient, since a busy machine loses turns by itself."""
     folder = tmp_path_factory.mktemp("exchange")
     with System.running(folder, 300, BANSOU_ENGINE_TIMEOUT_SECONDS="30", **own_models(folder)) as one:
         yield one
