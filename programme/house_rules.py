@@ -21,6 +21,7 @@ FILE = "house_rules.yml"
 STRAY_BRACE = re.compile(r"[{}]")
 SHORTEST_VALUE = 4
 SMALLEST_FIGURE = 100
+OF_STAFF = "console_"
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
 
 
@@ -50,8 +51,11 @@ def problems(programme: Programme, wording_files: Mapping[str, str]) -> Iterator
     for file, id, name, text in _texts(programme):
         for problem in _problems(name, text, written_out, wording=False):
             yield ProgrammeError(file, id, problem)
+    # What staff read names limits of its pages, which are no figures of the programme and may be like one.
+    named = {spelling: name for spelling, name in written_out.items() if not spelling.isdigit()}
     for key, text in programme.wording.items():
-        for problem in _problems("", text, written_out, wording=True):
+        values = named if key.startswith(OF_STAFF) else written_out
+        for problem in _problems("", text, values, wording=True):
             yield ProgrammeError(wording_files.get(key, "wording"), key, problem)
 
 

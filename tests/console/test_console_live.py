@@ -20,6 +20,7 @@ from web.store import desk_tables
 
 MARK = re.compile(r'hx-get="/console/queue/rows\?mark=([0-9a-f.]+)"')
 PARTIAL = {"HX-Request": "true"}
+SVG = 'xmlns="http://www.w3.org/2000/svg"'
 SHARED = Path("web/console/templates")
 
 
@@ -77,7 +78,8 @@ async def test_htmx_comes_from_our_own_host_and_may_evaluate_nothing(lone_site: 
     async with http.get(f"{lone_site.url}/console/static/htmx.js") as served:
         assert served.status == 200 and await served.read() == HTMX.read_bytes()
     for template in SHARED.glob("*.html"):
-        assert not re.search(r"hx-on|js:|hx-vals|https?://", template.read_text(encoding="utf-8")), template.name
+        written = template.read_text(encoding="utf-8").replace(SVG, "")
+        assert not re.search(r"hx-on|js:|hx-vals|https?://", written), template.name
 
 
 async def test_the_list_comes_up_to_date_without_taking_the_focus(
