@@ -83,7 +83,7 @@ async def show_examples(request: web.Request) -> web.Response:
         tab=tab,
         tabs=TABS,
         turns=turns[:PER_PAGE],
-        examples=[one for one in examples if one.text][:PER_PAGE],
+        examples=[one for one in examples if one.labels][:PER_PAGE],
         number=int(number),
         more=max(len(turns), len(examples)) > PER_PAGE,
         warnings=warnings,

@@ -86,6 +86,12 @@ async def reject(connection: AsyncConnection, id: str, by: str, now: datetime, r
     await _decide(connection, id, ("proposed", "accepted"), "rejected", by, now, reason)
 
 
+async def forget(connection: AsyncConnection, gone: Collection[str]) -> None:
+    """Blanks texts that were rejected or taken back: personal data may be why, and must not outlive the conversation."""
+    same = (taught_examples.c.state == "rejected") & taught_examples.c.folded.in_(gone)
+    await connection.execute(update(taught_examples).where(same).values(text="", folded=""))
+
+
 async def by_id(connection: AsyncConnection, id: str) -> Example | None:
     """One of them."""
     row = (await connection.execute(select(taught_examples).where(taught_examples.c.id == id))).first()

@@ -90,7 +90,7 @@ class Teaching:
             example = await taught.by_id(connection, id)
             assert example is not None
             await audit.write(connection, who, "example_rejected", id, now, kind=example.kind)
-        await asyncio.to_thread(self.files.remove, {example.folded})
+        await self._forget({example.folded})
 
     async def mend(self, now: datetime) -> None:
         """At the start: what the files hold and a new database does not know, and what a stop came between."""
@@ -98,14 +98,20 @@ class Teaching:
         async with self._store.writing() as connection:
             accepted = await taught.of_state(connection, "accepted")
             known = {one.folded for one in accepted}
-            gone = await taught.folded_in(connection, "rejected") - known
+            gone = await taught.folded_in(connection, "rejected") - known - {""}
             for one in kept:
                 mark = folded(one.text)
                 if mark not in known | gone and await taught.with_text(connection, mark) is None:
                     await _adopt(connection, one, now)
-        if gone & {folded(one.text) for one in kept}:
-            await asyncio.to_thread(self.files.remove, gone)
+        if gone:
+            await self._forget(gone)
         await asyncio.to_thread(self.files.add, [Kept.of(one) for one in reversed(accepted)])
+
+    async def _forget(self, gone: set[str]) -> None:
+        """Out of the files first: after a stop between the two, `mend` finds the text in the database."""
+        await asyncio.to_thread(self.files.remove, gone)
+        async with self._store.writing() as connection:
+            await taught.forget(connection, gone)
 
     async def _check(self, text: str, labels: Sequence[str], known: Programme) -> None:
         wrong = {"text": found} if (found := problem(text)) else {}
