@@ -120,13 +120,20 @@ def figures(report: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _turns_in(report: Mapping[str, Any]) -> set[str]:
+    """The reviewed turns that a comparison shows."""
+    return {
+        one["id"] for found in report["sets"].values() for one in (*found["fixed"], *found["broken"]) if "id" in one
+    }
+
+
 async def _candidate(request: web.Request, *, errors: dict[str, str] | None = None) -> web.Response:
     models = request.app[MODELS]
     report = models.report()
     if report is None:
         raise NotFound
     async with request.app[STORE].reading() as connection:
-        texts = await reviewed.texts_of(connection)
+        texts = await reviewed.texts_of(connection, _turns_in(report))
     served = models.current()
     return page(
         request,

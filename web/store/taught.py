@@ -87,7 +87,7 @@ async def reject(connection: AsyncConnection, id: str, by: str, now: datetime, r
 
 
 async def forget(connection: AsyncConnection, gone: Collection[str]) -> None:
-    """Blanks texts that were rejected or taken back: personal data may be why, and must not outlive the conversation."""
+    """Blanks texts that were rejected or taken back: personal data may be why, and outlives no conversation."""
     same = (taught_examples.c.state == "rejected") & taught_examples.c.folded.in_(gone)
     await connection.execute(update(taught_examples).where(same).values(text="", folded=""))
 
