@@ -9,7 +9,7 @@ import pytest
 
 from tests.console.member import Joining
 from tests.teaching.classroom import Classroom
-from web.store import teachable
+from web.store import audit, teachable
 from web.store.reviews import Review
 from web.teaching.files import Kept, TeachingFiles
 
@@ -58,3 +58,22 @@ async def test_what_was_merged_into_the_training_data_waits_for_no_training(
     assert "まだいまのモデルに教えていない教材は0件" in (await reviewer.get(TEACHING)).text
     files.add([Kept("training", "どこにもない教材の文", ("faq/contact",))])
     assert "まだいまのモデルに教えていない教材は1件" in (await reviewer.get(TEACHING)).text
+
+
+async def test_who_reads_what_companies_wrote_stands_in_the_audit_log_without_their_words(
+    classroom: Classroom, join: Joining
+) -> None:
+    reviewer, text = await join(classroom.site, "reviewer"), "うちの財布から出るお金は"
+    await reviewer.get(LIST)
+    turn = await classroom.wrong(text, "cost")
+    classroom.candidate(turn=turn.source)
+    for path in (LIST, f"{TEACHING}/reviews/{turn.review.id}", f"{TEACHING}/candidate"):
+        assert text in (await reviewer.get(path)).text
+    async with classroom.site.store.reading() as connection:
+        lines = (await audit.newest(connection, 50))[::-1]
+    of_turn = f"{turn.review.conversation_id}/{turn.review.turn_id}"
+    assert [(one.login, one.act, one.subject, one.details) for one in lines] == [
+        ("reviewer", "teaching_list_read", "waiting", {"count": 1}),
+        ("reviewer", "teaching_turn_read", of_turn, {}),
+        ("reviewer", "candidate_read", "model-2", {"count": 1}),
+    ]

@@ -132,8 +132,10 @@ async def _candidate(request: web.Request, *, errors: dict[str, str] | None = No
     report = models.report()
     if report is None:
         raise NotFound
-    async with request.app[STORE].reading() as connection:
+    who, now = request[SIGNED_IN].staff, request.app[CLOCK].real()
+    async with request.app[STORE].writing() as connection:
         texts = await reviewed.texts_of(connection, _turns_in(report))
+        await audit.write(connection, who, "candidate_read", report["candidate"], now, count=len(texts))
     served = models.current()
     return page(
         request,

@@ -15,7 +15,7 @@ from web.chat.engine import EngineReadiness
 from web.console.pages import back, field, page
 from web.errors import EngineFault, InvalidFields, Malformed, NotFound
 from web.keys import CLOCK, ENGINE, PROGRAMME, STORE
-from web.store import taught
+from web.store import audit, taught
 from web.store.reviews import Review
 from web.store.taught import STATES, Example, State
 from web.teaching import reviewed
@@ -71,7 +71,7 @@ async def show_examples(request: web.Request) -> web.Response:
     if tab not in TABS or not (number.isascii() and number.isdigit() and 1 <= int(number) <= 10_000):
         raise Malformed
     skip = (int(number) - 1) * PER_PAGE
-    async with request.app[STORE].reading() as connection:
+    async with request.app[STORE].writing() as connection:
         waiting: list[Review] = []
         examples: list[Example] = []
         if tab in ("waiting", "right"):
@@ -80,6 +80,9 @@ async def show_examples(request: web.Request) -> web.Response:
         else:
             examples = await taught.of_state(connection, _state(tab), PER_PAGE + 1, skip)
         turns = await reviewed.turns_of(connection, waiting[:PER_PAGE])
+        if shown := len(turns) or len(examples[:PER_PAGE]):
+            who = request[SIGNED_IN].staff
+            await audit.write(connection, who, "teaching_list_read", tab, _now(request), count=shown)
     return page(
         request,
         "teaching_examples.html",
@@ -169,6 +172,9 @@ async def _review(
     labels: tuple[str, ...] | None = None,
     errors: dict[str, str] | None = None,
 ) -> web.Response:
+    async with request.app[STORE].writing() as connection:
+        subject = f"{turn.review.conversation_id}/{turn.review.turn_id}"
+        await audit.write(connection, request[SIGNED_IN].staff, "teaching_turn_read", subject, _now(request))
     shown = turn.text if text is None else text
     chosen = tuple(turn.labels) if labels is None else labels
     return page(
