@@ -26,6 +26,12 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
+@pytest.fixture
+def second_review() -> str:
+    """One person does everything here; who must not is told in test_teaching_acceptance."""
+    return "off"
+
+
 async def proposed(classroom: Classroom, member: Member, text: str, kind: str = "training") -> str:
     """A proposed example; its id."""
     turn = await classroom.wrong_of_kind(kind, text, "cost")

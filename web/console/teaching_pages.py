@@ -14,7 +14,7 @@ from web.accounts.session import SIGNED_IN
 from web.chat.engine import EngineReadiness
 from web.console.pages import back, field, page
 from web.errors import EngineFault, InvalidFields, Malformed, NotFound
-from web.keys import CLOCK, ENGINE, PROGRAMME, STORE
+from web.keys import CLOCK, ENGINE, PROGRAMME, SETTINGS, STORE
 from web.store import audit, taught
 from web.store.reviews import Review
 from web.store.taught import STATES, Example, State
@@ -93,6 +93,7 @@ async def show_examples(request: web.Request) -> web.Response:
         number=int(number),
         more=max(len(waiting), len(examples)) > PER_PAGE,
         warnings=warnings,
+        not_by=request[SIGNED_IN].staff.login if request.app[SETTINGS].second_review else "",
         longest=LONGEST_REASON,
         **_labels(request),
     )
@@ -132,7 +133,9 @@ async def leave_out(request: web.Request) -> web.Response:
 async def accept(request: web.Request) -> web.Response:
     """Accepts an example."""
     example = await _example(request)
-    await request.app[TEACHING].accept(example.id, request[SIGNED_IN].staff, _now(request))
+    needs_second, was_read = request.app[SETTINGS].second_review, await field(request, "read") == "yes"
+    who, now = request[SIGNED_IN].staff, _now(request)
+    await request.app[TEACHING].accept(example.id, who, now, needs_second=needs_second, was_read=was_read)
     raise web.HTTPSeeOther(f"{EXAMPLES_PAGE}?state=proposed&done=example_accepted")
 
 

@@ -33,6 +33,12 @@ class ExampleDecided(Refusal):
     status, code = 409, "example_decided"
 
 
+class OwnExample(Refusal):
+    """Somebody else than who proposed it accepts an example."""
+
+    status, code = 409, "own_example"
+
+
 @dataclass(frozen=True)
 class Example:
     """One text with the labels that it is to be understood as."""

@@ -10,14 +10,14 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from programme.model import Programme
-from web.errors import InvalidFields
+from web.errors import InvalidFields, Refusal
 from web.store import audit, taught
 from web.store.database import Store
 from web.store.staff import Staff
 from web.store.taught import Kind
 from web.teaching.corpus import corpus
 from web.teaching.files import Kept, TeachingFiles
-from web.teaching.texts import folded, kind_of, one_line, problem
+from web.teaching.texts import folded, kind_of, one_line, problem, warnings
 
 LONGEST_REASON = 500
 ALREADY = {"trained": "text_trained", "held_out": "text_held_out"}
@@ -29,6 +29,12 @@ class Proposal:
 
     text: str
     labels: tuple[str, ...]
+
+
+class Unread(Refusal):
+    """What looks like personal data in a text was not said to have been read."""
+
+    status, code = 422, "example_unread"
 
 
 class Teaching:
@@ -74,12 +80,19 @@ class Teaching:
             )
             await audit.write(connection, who, "example_left_out", id, now)
 
-    async def accept(self, id: str, who: Staff, now: datetime) -> None:
-        """Accepts a proposed example: it is taught with the next candidate model."""
+    async def accept(self, id: str, who: Staff, now: datetime, *, needs_second: bool, was_read: bool) -> None:
+        """Accepts a proposed example: it is taught with the next candidate model.
+
+        `needs_second`: not whoever proposed it; `was_read`: what the text is warned of is no personal data.
+        """
         async with self._store.writing() as connection:
             await taught.accept(connection, id, who.login, now)
             example = await taught.by_id(connection, id)
             assert example is not None
+            if needs_second and example.proposed_by == who.login:
+                raise taught.OwnExample
+            if warnings(example.text) and not was_read:
+                raise Unread
             await audit.write(connection, who, "example_accepted", id, now, kind=example.kind)
         await asyncio.to_thread(self.files.add, [Kept.of(example)])
 
