@@ -39,7 +39,7 @@ TEMPLATES = web.AppKey("console_templates", Environment)
 # The menu, by group and in its order; a page is shown to those who may open it.
 MENU = {
     "desk": ("queue", "inquiries", "prescreening", "status", "notices", "canned", "mail"),
-    "review": ("transcripts", "worklist", "sample", "teaching", "answers", "figures"),
+    "review": ("transcripts", "worklist", "sample", "reviews", "teaching", "answers", "figures"),
     "admin": ("staff", "audit", "account"),
 }
 BELONGS = {"conversations": "queue", "closures": "status"}
