@@ -168,12 +168,6 @@ async def of_turns(connection: AsyncConnection, keys: Sequence[tuple[str, str]])
     return {(row.conversation_id, row.turn_id): review_of(row) for row in rows}
 
 
-async def one(connection: AsyncConnection, id: str) -> Review | None:
-    """The review of an id."""
-    row = (await connection.execute(select(reviews).where(reviews.c.id == id))).one_or_none()
-    return None if row is None else review_of(row)
-
-
 async def waiting_for(connection: AsyncConnection, staff_id: str) -> int:
     """How many reviews wait for a second person, and may be settled by this one."""
     mine = (reviews.c.state == "pending") & (reviews.c.reviewer_id != staff_id)
