@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -75,7 +76,7 @@ async def answer_console(request: web.Request, handler: Handler) -> web.StreamRe
         return await guarded(request, handler)
     except SignInNeeded as refusal:
         if request.method == "GET" and not is_partial(request):
-            raise web.HTTPSeeOther(f"{CONSOLE}/sign-in?next={request.path}") from None
+            raise web.HTTPSeeOther(f"{CONSOLE}/sign-in?next={quote(_asked_for(request), safe='/')}") from None
         return _error_page(request, refusal.status, refusal.code)
     except Refusal as refusal:
         response = _error_page(request, refusal.status, refusal.code)
@@ -88,6 +89,11 @@ async def answer_console(request: web.Request, handler: Handler) -> web.StreamRe
         if error.status < 400:
             raise
         return _error_page(request, error.status, HTTP_CODES.get(error.status, "malformed"))
+
+
+def _asked_for(request: web.Request) -> str:
+    """The page with its query, every special character of which is quoted."""
+    return f"{request.path}?{urlencode(list(request.query.items()))}" if request.query else request.path
 
 
 async def put_console_headers(request: web.Request, response: web.StreamResponse) -> None:
