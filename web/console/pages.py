@@ -76,7 +76,7 @@ async def answer_console(request: web.Request, handler: Handler) -> web.StreamRe
         return await guarded(request, handler)
     except SignInNeeded as refusal:
         if request.method == "GET" and not is_partial(request):
-            raise web.HTTPSeeOther(f"{CONSOLE}/sign-in?next={quote(_asked_for(request), safe='/')}") from None
+            raise web.HTTPSeeOther(f"{CONSOLE}/sign-in?next={_asked_for(request)}") from None
         return _error_page(request, refusal.status, refusal.code)
     except Refusal as refusal:
         response = _error_page(request, refusal.status, refusal.code)
@@ -92,8 +92,9 @@ async def answer_console(request: web.Request, handler: Handler) -> web.StreamRe
 
 
 def _asked_for(request: web.Request) -> str:
-    """The page with its query, every special character of which is quoted."""
-    return f"{request.path}?{urlencode(list(request.query.items()))}" if request.query else request.path
+    """The page with its query, quoted as a value; bytes that are no text, which nobody's link holds, are replaced."""
+    query = urlencode(list(request.query.items()), errors="replace")
+    return quote(f"{request.path}?{query}" if query else request.path, errors="replace")
 
 
 async def put_console_headers(request: web.Request, response: web.StreamResponse) -> None:
