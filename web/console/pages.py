@@ -129,6 +129,7 @@ def rendered(request: web.Request, template: str, **content: Any) -> str:
         "me": who.staff if who else None,
         "menu": _menu(who.staff.role) if who else {},
         "place": _place(request.path),
+        "answer_path": lambda topic: _answer_path(who.staff.role, topic) if who else "",
         "here": request.path,
         "token": lambda: Markup(HIDDEN).format(FORM_FIELD, form_token(request.get(TOKEN, ""))),
         "token_header": lambda: json.dumps({FORM_HEADER: form_token(request.get(TOKEN, ""))}),
@@ -151,6 +152,12 @@ def _place(path: str) -> str:
     first = path.removeprefix(CONSOLE).strip("/").partition("/")[0]
     name = BELONGS.get(first, first)
     return name if any(name in names for names in MENU.values()) else ""
+
+
+def _answer_path(role: Role, topic: str) -> str:
+    """Where the wording of a topic stands, for those who may read it; an id may hold a slash, its address does not."""
+    open_to = access("GET", f"{CONSOLE}/answers/{{topic}}") or ()
+    return f"{CONSOLE}/answers/{topic.replace('/', '.')}" if role in open_to else ""
 
 
 def _done(request: web.Request) -> str:
