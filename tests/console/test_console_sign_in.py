@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 from tests.console.member import PASSWORD, Joining, Member, account
 from tests.web.running import Running, Starting
 from web.clock import Clock
-from web.store import desk_tables
+from web.store import desk_tables, staff
 
 NEW_PASSWORD = "another long password"
 
@@ -261,6 +261,25 @@ async def test_the_code_for_a_phone_is_shown_while_it_is_offered_only(lone_site:
     assert picture.headers["Cache-Control"] == "no-store"
     await set_up_totp(member)
     assert (await member.get("/console/account/totp/picture")).status == 404
+
+
+async def test_a_second_factor_is_not_replaced_without_the_password(site: Running, join: Joining) -> None:
+    member = await join(site, "viewer", "yamada")
+    await set_up_totp(member)
+    (kept,) = await rows(site, desk_tables.staff)
+    offered = await member.post("/console/account/totp")
+    assert offered.status == 409 and "2段階認証をやめてください" in offered.text and "otpauth" not in offered.html
+    assert await rows(site, desk_tables.staff) == [kept]
+    other = pyotp.random_base32()
+    async with site.store.writing() as connection:
+        await connection.execute(update(desk_tables.staff).values(totp_pending=other))
+        assert not await staff.offer_totp(connection, member.id, "x")
+        assert not await staff.confirm_totp(connection, member.id, other, 1, ["x"])
+    refused = await member.post("/console/account/totp/confirm", code=pyotp.TOTP(other).now())
+    assert refused.status == 409
+    assert (await rows(site, desk_tables.staff))[0].totp_secret == kept.totp_secret
+    assert (await member.post("/console/account/totp/remove", password=PASSWORD)).status == 303
+    assert (await member.post("/console/account/totp")).status == 303
 
 
 async def test_codes_cannot_be_guessed_in_rows(lone_site: Running, http: Any, join: Joining) -> None:
