@@ -289,7 +289,12 @@ async def test_codes_cannot_be_guessed_in_rows(lone_site: Running, http: Any, jo
     await visitor.sign_in("yamada")
     for _ in range(5):
         assert (await visitor.post("/console/sign-in/code", code="123456")).status == 401
-    assert (await visitor.post("/console/sign-in/code", code=codes[0])).status == 401
+    for _ in range(3):
+        assert (await visitor.post("/console/sign-in/code", code=codes[0])).status == 401
+    lines = [row for row in await rows(lone_site, desk_tables.audit_log) if row.act == "sign_in_failed"]
+    assert sorted(line.details["attempt"] for line in lines) == [1, 2, 3, 4, 5, 6], "one line tells that it is held off"
+    assert {(line.subject, line.details["second_factor"]) for line in lines} == {("yamada", True)}
+    assert "123456" not in str(lines) and codes[0] not in str(lines)
 
 
 def test_the_first_account_is_made_on_the_command_line(tmp_path: Path) -> None:
