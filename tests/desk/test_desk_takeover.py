@@ -24,6 +24,7 @@ from tests.web.fake_engine import FakeEngine, reply
 from tests.web.running import Running, Starting
 from web import upkeep
 from web.clock import Clock
+from web.console import conversation_pages
 from web.keys import SETTINGS
 from web.store import desk_tables, tables
 
@@ -551,3 +552,21 @@ async def test_what_the_desk_writes_is_masked_for_those_who_answer_nobody(
     async with watching(member, path) as events:
         heard = await next_event(events, "message", sender="staff")
     assert "にかけます" in heard["text"] and ("5678" in heard["text"]) == sees
+
+
+async def test_of_a_long_conversation_the_newest_part_is_shown(
+    lone_site: Running, lone_company: Company, join: Joining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        await lone_company.say(f"質問その{number}")
+    await wait_in_queue(lone_company)
+    desk, path = await join(lone_site), await path_of(lone_site)
+    whole = await desk.get(path)
+    assert "質問その0" in whole.text and "会話記録をすべて読む" not in whole.text
+    monkeypatch.setattr(conversation_pages, "MOST_MESSAGES", 4)
+    page, last = await desk.get(path), (await lone_company.log())[-1]["seq"]
+    shown = [int(seq) for seq in re.findall(r'data-seq="(\d+)"', page.html)]
+    assert shown == list(range(last - 3, last + 1)) and f'data-after="{last}"' in page.html
+    assert "質問その0" not in page.text and "新しい4件" in page.text
+    (link,) = re.findall(r'href="(/console/transcripts/[^"]+)"', page.html)
+    assert "質問その0" in (await desk.get(link)).text

@@ -38,7 +38,7 @@ async def show_conversation(request: web.Request) -> web.Response:
         conversation = await conversations.by_id(connection, id)
         if conversation is None:
             raise NotFound
-        transcript = as_seen(request, await messages.after(connection, id, 0, MOST_MESSAGES))
+        transcript = as_seen(request, await messages.newest(connection, id, MOST_MESSAGES))
         read = await turns.read(connection, id)
         remarks = await notes.notes_of(connection, id)
         names = {one.id: one.name for one in await staff.everyone(connection)}
@@ -52,6 +52,8 @@ async def show_conversation(request: web.Request) -> web.Response:
         conversation=conversation,
         packet=packet(app[PROGRAMME].current(), conversation, transcript, read, Situation(now)),
         transcript=transcript,
+        shortened=len(transcript) == MOST_MESSAGES and transcript[0].seq > 1,
+        last_shown=transcript[-1].seq if transcript else 0,
         notes=remarks,
         names=names,
         canned=texts,
