@@ -20,7 +20,7 @@ from yarl import URL
 from tests.console.member import PASSWORD, Joining, Member, Page, account
 from tests.web.running import Running, Starting
 from web.clock import Clock
-from web.store import desk_tables
+from web.store import desk_tables, staff
 
 NEW_PASSWORD = "another long password"
 
@@ -306,6 +306,25 @@ async def test_the_code_for_a_phone_is_shown_while_it_is_offered_only(lone_site:
     assert (await member.get("/console/account/totp/picture")).status == 404
 
 
+async def test_a_second_factor_is_not_replaced_without_the_password(site: Running, join: Joining) -> None:
+    member = await join(site, "viewer", "yamada")
+    await set_up_totp(member)
+    (kept,) = await rows(site, desk_tables.staff)
+    offered = await member.post("/console/account/totp")
+    assert offered.status == 409 and "2段階認証をやめてください" in offered.text and "otpauth" not in offered.html
+    assert await rows(site, desk_tables.staff) == [kept]
+    other = pyotp.random_base32()
+    async with site.store.writing() as connection:
+        await connection.execute(update(desk_tables.staff).values(totp_pending=other))
+        assert not await staff.offer_totp(connection, member.id, "x")
+        assert not await staff.confirm_totp(connection, member.id, other, 1, ["x"])
+    refused = await member.post("/console/account/totp/confirm", code=pyotp.TOTP(other).now())
+    assert refused.status == 409
+    assert (await rows(site, desk_tables.staff))[0].totp_secret == kept.totp_secret
+    assert (await member.post("/console/account/totp/remove", password=PASSWORD)).status == 303
+    assert (await member.post("/console/account/totp")).status == 303
+
+
 async def test_codes_cannot_be_guessed_in_rows(lone_site: Running, http: Any, join: Joining) -> None:
     member = await join(lone_site, "viewer", "yamada")
     _, codes = await set_up_totp(member)
@@ -313,7 +332,12 @@ async def test_codes_cannot_be_guessed_in_rows(lone_site: Running, http: Any, jo
     await visitor.sign_in("yamada")
     for _ in range(5):
         assert (await visitor.post("/console/sign-in/code", code="123456")).status == 401
-    assert (await visitor.post("/console/sign-in/code", code=codes[0])).status == 401
+    for _ in range(3):
+        assert (await visitor.post("/console/sign-in/code", code=codes[0])).status == 401
+    lines = [row for row in await rows(lone_site, desk_tables.audit_log) if row.act == "sign_in_failed"]
+    assert sorted(line.details["attempt"] for line in lines) == [1, 2, 3, 4, 5, 6], "one line tells that it is held off"
+    assert {(line.subject, line.details["second_factor"]) for line in lines} == {("yamada", True)}
+    assert "123456" not in str(lines) and codes[0] not in str(lines)
 
 
 def test_the_first_account_is_made_on_the_command_line(tmp_path: Path) -> None:
