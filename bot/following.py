@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, Optional, Text, Tuple
@@ -21,6 +22,7 @@ from programme.model import Programme
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
+LOADING_SWITCH_SECONDS = 0.0005
 WARM_UP = "warm up"
 Stamp = Tuple[Tuple[Text, int, int], ...]
 
@@ -105,6 +107,16 @@ class Follower:
 
 def load(model: ModelFile, old: Agent) -> Agent:
     """A model with the parts of the served one, but for its store: Rasa would give that the new domain at once."""
+    interval = sys.getswitchinterval()
+    # The turns of the served model wait less for the thread that loads.
+    sys.setswitchinterval(LOADING_SWITCH_SECONDS)
+    try:
+        return _loaded(model, old)
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def _loaded(model: ModelFile, old: Agent) -> Agent:
     fresh = Agent.load(model.path, generator=old.nlg, lock_store=old.lock_store, action_endpoint=old.action_endpoint)
     asyncio.run(fresh.parse_message(WARM_UP))  # the first reading loads the dictionary
     return fresh

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
@@ -121,6 +122,19 @@ def test_a_model_that_cannot_be_loaded_is_refused_until_another_is_named(
     change(folder, id=before.id, sha256=before.sha256)
     engine.run(follower.look())
     assert ready(engine) == {"id": before.id, "refused": None}
+
+
+def test_the_threads_change_faster_only_while_a_model_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, seen = sys.getswitchinterval(), list[float]()
+
+    def broken(*_: Any) -> Agent:
+        seen.append(sys.getswitchinterval())
+        raise MemoryError
+
+    monkeypatch.setattr(following, "_loaded", broken)
+    with pytest.raises(MemoryError):
+        following.load(ModelFile.read(served_path()), Agent())
+    assert seen[0] < before == sys.getswitchinterval()
 
 
 def test_a_manifest_that_did_not_change_is_not_read_again(
