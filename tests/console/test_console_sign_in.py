@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ import pyotp
 import pytest
 from aiohttp import ClientSession
 from sqlalchemy import select, update
+from yarl import URL
 
-from tests.console.member import PASSWORD, Joining, Member, account
+from tests.console.member import PASSWORD, Joining, Member, Page, account
 from tests.web.running import Running, Starting
 from web.clock import Clock
-from web.store import desk_tables
+from web.store import desk_tables, staff
 
 NEW_PASSWORD = "another long password"
 
@@ -117,7 +119,18 @@ async def test_signing_in_from_elsewhere_is_refused(site: Running, visitor: Memb
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example", "/console//evil.example", "/console/../x?y", "/consolex"]
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/console//evil.example",
+        "/console/../x?y",
+        "/consolex",
+        "/console?x",
+        "/console/x?y=//evil.example",
+        "/console/x?y=a\r\nX-Evil: evil",
+        "/console/sign-in/code",
+    ],
 )
 async def test_signing_in_leads_to_pages_of_the_console_only(lone_site: Running, http: Any, target: str) -> None:
     await account(lone_site, "viewer", "yamada")
@@ -125,6 +138,36 @@ async def test_signing_in_leads_to_pages_of_the_console_only(lone_site: Running,
     await visitor.get("/console/sign-in")
     answer = await visitor.post("/console/sign-in", login="yamada", password=PASSWORD, next=target)
     assert (answer.status, answer.location) == (303, "/console") or "evil" not in answer.location
+
+
+async def test_a_link_with_its_filters_leads_there_through_password_and_code(
+    start: Starting, database_url: str, http: Any, join: Joining
+) -> None:
+    now = [datetime.now(UTC)]
+    site = await start(database_url, Clock(False, lambda: now[0]))
+    link = URL("/console/transcripts").with_query(
+        text="費用 & 期間/年 50% a+b//c, d@e", reviewed="no", after="2026-11-24T01:00:00+00:00"
+    )
+    secret, _ = await set_up_totp(await join(site, "viewer", "suzuki"))
+    await account(site, "viewer", "yamada")
+    now[0] += timedelta(seconds=60)
+    for login, code in (("yamada", ""), ("suzuki", pyotp.TOTP(secret).at(now[0]))):
+        visitor = Member(http, site.url)
+        form = await visitor.get((await visitor.get(str(link))).location)
+        wrong = await visitor.post("/console/sign-in", login=login, password="wrong", next=hidden_next(form))
+        answer = await visitor.post("/console/sign-in", login=login, password=PASSWORD, next=hidden_next(wrong))
+        if code:
+            assert answer.location.startswith("/console/sign-in/code?next=/console/transcripts?")
+            form = await visitor.get(answer.location)
+            wrong = await visitor.post("/console/sign-in/code", code="000000", next=hidden_next(form))
+            answer = await visitor.post("/console/sign-in/code", code=code, next=hidden_next(wrong))
+        assert answer.status == 303 and URL(answer.location).path == link.path, login
+        assert dict(URL(answer.location).query) == dict(link.query), login
+
+
+def hidden_next(page: Page) -> str:
+    """Where a form of signing in will lead."""
+    return unescape(re.findall(r'name="next" value="([^"]*)"', page.html)[0])
 
 
 async def test_a_session_ends_by_idleness_and_by_age(start: Starting, database_url: str, http: Any) -> None:
@@ -263,6 +306,25 @@ async def test_the_code_for_a_phone_is_shown_while_it_is_offered_only(lone_site:
     assert (await member.get("/console/account/totp/picture")).status == 404
 
 
+async def test_a_second_factor_is_not_replaced_without_the_password(site: Running, join: Joining) -> None:
+    member = await join(site, "viewer", "yamada")
+    await set_up_totp(member)
+    (kept,) = await rows(site, desk_tables.staff)
+    offered = await member.post("/console/account/totp")
+    assert offered.status == 409 and "2段階認証をやめてください" in offered.text and "otpauth" not in offered.html
+    assert await rows(site, desk_tables.staff) == [kept]
+    other = pyotp.random_base32()
+    async with site.store.writing() as connection:
+        await connection.execute(update(desk_tables.staff).values(totp_pending=other))
+        assert not await staff.offer_totp(connection, member.id, "x")
+        assert not await staff.confirm_totp(connection, member.id, other, 1, ["x"])
+    refused = await member.post("/console/account/totp/confirm", code=pyotp.TOTP(other).now())
+    assert refused.status == 409
+    assert (await rows(site, desk_tables.staff))[0].totp_secret == kept.totp_secret
+    assert (await member.post("/console/account/totp/remove", password=PASSWORD)).status == 303
+    assert (await member.post("/console/account/totp")).status == 303
+
+
 async def test_codes_cannot_be_guessed_in_rows(lone_site: Running, http: Any, join: Joining) -> None:
     member = await join(lone_site, "viewer", "yamada")
     _, codes = await set_up_totp(member)
@@ -270,7 +332,12 @@ async def test_codes_cannot_be_guessed_in_rows(lone_site: Running, http: Any, jo
     await visitor.sign_in("yamada")
     for _ in range(5):
         assert (await visitor.post("/console/sign-in/code", code="123456")).status == 401
-    assert (await visitor.post("/console/sign-in/code", code=codes[0])).status == 401
+    for _ in range(3):
+        assert (await visitor.post("/console/sign-in/code", code=codes[0])).status == 401
+    lines = [row for row in await rows(lone_site, desk_tables.audit_log) if row.act == "sign_in_failed"]
+    assert sorted(line.details["attempt"] for line in lines) == [1, 2, 3, 4, 5, 6], "one line tells that it is held off"
+    assert {(line.subject, line.details["second_factor"]) for line in lines} == {("yamada", True)}
+    assert "123456" not in str(lines) and codes[0] not in str(lines)
 
 
 def test_the_first_account_is_made_on_the_command_line(tmp_path: Path) -> None:

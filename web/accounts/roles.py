@@ -41,7 +41,7 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("POST", "/console/conversations/{conversation}/messages"): DESK,
     ("POST", "/console/conversations/{conversation}/typing"): DESK,
     ("POST", "/console/conversations/{conversation}/presence"): DESK,
-    ("GET", "/console/conversations/{conversation}/notes"): EVERY,
+    ("GET", "/console/conversations/{conversation}/notes"): DESK,
     ("POST", "/console/conversations/{conversation}/notes"): DESK,
     ("POST", "/console/conversations/{conversation}/close"): DESK,
     ("POST", "/console/conversations/{conversation}/return"): DESK,

@@ -59,15 +59,24 @@ async def code_accepted(
     """Uses up a code of the app, or a recovery code; None where it is neither or too many were tried."""
     mark = _mark("code", account.id)
     attempt = await staff_sessions.take_attempt(connection, mark, now, ATTEMPTS_WINDOW)
-    if attempt > MOST_ATTEMPTS or account.totp_secret is None:
+    kind = None if attempt > MOST_ATTEMPTS else await _kind_of(connection, seal, account, code, now)
+    if kind:
+        await staff_sessions.forget_attempts(connection, mark)
+    elif attempt <= MOST_ATTEMPTS + 1:
+        told = {"attempt": attempt, "second_factor": True}
+        await audit.write(connection, None, "sign_in_failed", account.login, now, **told)
+    return kind
+
+
+async def _kind_of(
+    connection: AsyncConnection, seal: Seal, account: Staff, code: str, now: datetime
+) -> CodeKind | None:
+    if account.totp_secret is None:
         return None
     secret = seal.open(account.totp_secret)
     step = totp.matching_step(secret, code, now) if secret else None
-    kind: CodeKind | None = None
     if step is not None and await staff.spend_step(connection, account.id, step):
-        kind = "totp"
-    elif await staff.spend_recovery_code(connection, account.id, totp.code_hash(code)):
-        kind = "recovery"
-    if kind:
-        await staff_sessions.forget_attempts(connection, mark)
-    return kind
+        return "totp"
+    if await staff.spend_recovery_code(connection, account.id, totp.code_hash(code)):
+        return "recovery"
+    return None

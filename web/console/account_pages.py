@@ -16,6 +16,8 @@ from web.store import audit, staff, staff_sessions
 from web.store.staff import Staff
 
 HERE = f"{CONSOLE}/account"
+# Whoever found the screen unlocked could put their own phone in place of the one that is set up.
+REMOVE_FIRST = {"totp_password": "totp_remove_first"}
 
 
 async def show_account(request: web.Request) -> web.Response:
@@ -46,10 +48,12 @@ async def change_password(request: web.Request) -> web.Response:
 
 
 async def offer_totp(request: web.Request) -> web.Response:
-    """Shows a secret for the app; it counts once a code of it is given."""
+    """Shows a secret for the app; it counts once a code of it is given. One that is on is not replaced by it."""
     who = request[SIGNED_IN]
     async with request.app[STORE].writing() as connection:
-        await staff.offer_totp(connection, who.staff.id, request.app[SEAL].close(totp.new_secret()))
+        offered = await staff.offer_totp(connection, who.staff.id, request.app[SEAL].close(totp.new_secret()))
+    if not offered:
+        return await _account(request, status=409, errors=REMOVE_FIRST)
     raise back(HERE)
 
 
@@ -66,6 +70,8 @@ async def show_picture(request: web.Request) -> web.Response:
 async def confirm_totp(request: web.Request) -> web.Response:
     """Turns the second factor on, and shows the recovery codes this once."""
     app, who, now = request.app, request[SIGNED_IN], request.app[CLOCK].real()
+    if who.staff.totp_secret:
+        return await _account(request, status=409, errors=REMOVE_FIRST)
     secret = _offered(request, who.staff)
     step = totp.matching_step(secret, await field(request, "code"), now) if secret else None
     if step is None:

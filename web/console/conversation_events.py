@@ -14,6 +14,7 @@ from web.chat.hub import Listener
 from web.chat.log import POLL_SECONDS, news
 from web.chat.presence import is_gone
 from web.console.conversation_pages import after_of
+from web.console.masking import as_seen
 from web.console.pages import say, when
 from web.errors import NoSession, StoreUnavailable
 from web.keys import CLOCK, HUB, STORE
@@ -83,7 +84,7 @@ class _Stream:
     async def _tell_news(self) -> None:
         store = self._request.app[STORE]
         conversation, messages = await news(store, self._conversation_id, self._after)
-        for message in messages:
+        for message in as_seen(self._request, messages):
             await self._send("message", _shown(self._request, message), message.seq)
             self._after = message.seq
         async with store.reading() as connection:

@@ -8,11 +8,12 @@ from typing import Literal
 from aiohttp import web
 
 from programme.situation import Situation
-from web.accounts.roles import CONSOLE, DESK
+from web.accounts.roles import CONSOLE, DESK, may_see_contacts
 from web.accounts.session import SIGNED_IN
 from web.chat.bodies import GREATEST_SEQ, UUID, read_number
 from web.chat.presence import is_gone
 from web.console.keys import DESK_WORK
+from web.console.masking import as_seen
 from web.console.pages import back, field, fragment, is_partial, page
 from web.console.queue_pages import QUEUE
 from web.desk.packet import packet
@@ -37,7 +38,7 @@ async def show_conversation(request: web.Request) -> web.Response:
         conversation = await conversations.by_id(connection, id)
         if conversation is None:
             raise NotFound
-        transcript = await messages.after(connection, id, 0, MOST_MESSAGES)
+        transcript = as_seen(request, await messages.newest(connection, id, MOST_MESSAGES))
         read = await turns.read(connection, id)
         remarks = await notes.notes_of(connection, id)
         names = {one.id: one.name for one in await staff.everyone(connection)}
@@ -51,6 +52,8 @@ async def show_conversation(request: web.Request) -> web.Response:
         conversation=conversation,
         packet=packet(app[PROGRAMME].current(), conversation, transcript, read, Situation(now)),
         transcript=transcript,
+        shortened=len(transcript) == MOST_MESSAGES and transcript[0].seq > 1,
+        last_shown=transcript[-1].seq if transcript else 0,
         notes=remarks,
         names=names,
         canned=texts,
@@ -58,6 +61,7 @@ async def show_conversation(request: web.Request) -> web.Response:
         mine=mine,
         may_claim=me.role in DESK and conversation.state == "queued",
         may_note=me.role in DESK,
+        sees_notes=may_see_contacts(me.role),
         message_id=str(uuid.uuid4()),
         longest=LONGEST_MESSAGE,
         path=here(id),

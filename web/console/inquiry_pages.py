@@ -11,13 +11,12 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from programme.personal_numbers import mask
 from programme.situation import Situation
 from web.accounts.roles import CONSOLE, DESK, may_see_contacts
 from web.accounts.session import SIGNED_IN
 from web.chat.bodies import UUID
 from web.chat.cleaning import clean
-from web.chat.turn import desk_addresses
+from web.console.masking import masked
 from web.console.pages import back, field, page, say
 from web.desk.mail_room import NEWS
 from web.desk.mail_text import answer_text
@@ -167,7 +166,7 @@ async def _inquiry(request: web.Request, *, status: int = 200, errors: dict[str,
         "inquiry.html",
         status=status,
         inquiry=found if see else _masked(request, found),
-        thread=thread if see else [replace(one, text=_masked_text(request, one.text)) for one in thread],
+        thread=thread if see else [replace(one, text=masked(request, one.text)) for one in thread],
         mail=mail,
         names=names,
         canned=texts,
@@ -184,9 +183,5 @@ async def _inquiry(request: web.Request, *, status: int = 200, errors: dict[str,
 def _masked(request: web.Request, inquiry: Inquiry) -> Inquiry:
     """The inquiry as those read it who answer nobody."""
     sign = say(request, "masked")
-    message = _masked_text(request, inquiry.message)
+    message = masked(request, inquiry.message)
     return replace(inquiry, company=sign, name=sign, email=sign, phone=sign, message=message)
-
-
-def _masked_text(request: web.Request, text: str) -> str:
-    return mask(text, desk_addresses(request.app[PROGRAMME].current()))[0]

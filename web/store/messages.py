@@ -66,6 +66,13 @@ async def after(connection: AsyncConnection, conversation_id: str, seq: int, mos
     return [_message(row) for row in await connection.execute(query.order_by(messages.c.seq).limit(most))]
 
 
+async def newest(connection: AsyncConnection, conversation_id: str, most: int) -> list[Message]:
+    """The end of the log, oldest first."""
+    query = select(messages).where(messages.c.conversation_id == conversation_id)
+    rows = (await connection.execute(query.order_by(messages.c.seq.desc()).limit(most))).all()
+    return [_message(row) for row in reversed(rows)]
+
+
 async def reply_of(connection: AsyncConnection, conversation_id: str, turn_id: str) -> list[Message]:
     """What was said to the company in one turn."""
     query = select(messages).where(

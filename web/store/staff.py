@@ -105,14 +105,15 @@ async def _keep_an_admin(connection: AsyncConnection, leaving: str) -> None:
         raise LastAdmin(leaving)
 
 
-async def offer_totp(connection: AsyncConnection, id: str, secret: str) -> None:
-    """Keeps a secret that counts once it is confirmed."""
-    await connection.execute(update(staff).where(staff.c.id == id).values(totp_pending=secret))
+async def offer_totp(connection: AsyncConnection, id: str, secret: str) -> bool:
+    """Keeps a secret that counts once it is confirmed; False while a second factor is on."""
+    query = update(staff).where(staff.c.id == id, staff.c.totp_secret.is_(None)).values(totp_pending=secret)
+    return (await connection.execute(query)).rowcount == 1
 
 
 async def confirm_totp(connection: AsyncConnection, id: str, secret: str, step: int, code_hashes: list[str]) -> bool:
-    """Turns the offered secret on, with fresh recovery codes; False where another one is offered by now."""
-    query = update(staff).where(staff.c.id == id, staff.c.totp_pending == secret)
+    """Turns the offered secret on, with fresh recovery codes; False where one is on, or another is offered by now."""
+    query = update(staff).where(staff.c.id == id, staff.c.totp_pending == secret, staff.c.totp_secret.is_(None))
     values = {"totp_secret": secret, "totp_pending": None, "totp_last_step": step}
     if (await connection.execute(query.values(**values))).rowcount != 1:
         return False

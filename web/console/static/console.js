@@ -96,7 +96,7 @@
       presence.classList.toggle("alert", now.gone);
       const notes = document.getElementById("notes");
       if (now.state !== log.dataset.state || (now.owner ?? "") !== log.dataset.owner) changed();
-      else if (now.notes !== Number(notes.dataset.count)) window.htmx ? htmx.trigger(notes, "news") : changed();
+      else if (notes && now.notes !== Number(notes.dataset.count)) window.htmx ? htmx.trigger(notes, "news") : changed();
     }
   }
 
