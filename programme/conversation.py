@@ -60,8 +60,9 @@ def other_language(programme: Programme, situation: Situation) -> Message:
 
 def handoff_offer(programme: Programme, situation: Situation) -> Message:
     """How to reach a person, and whether one is there now."""
-    kind = office(programme, situation).kind
-    now = {"open": "handoff_open", "unconfirmed": "handoff_unconfirmed"}.get(kind, "handoff_closed")
+    state = office(programme, situation)
+    closed = "handoff_closed" if state.confirmed else "handoff_closed_unconfirmed"
+    now = {"open": "handoff_open", "unconfirmed": "handoff_unconfirmed"}.get(state.kind, closed)
     text = "\n".join([say(programme, "handoff_request", situation), say(programme, now, situation)])
     return {"text": text, "handoff": handoff(programme, situation)}
 

@@ -35,6 +35,7 @@ from web.middleware import answer_errors, put_headers
 from web.page.check import show_first, take_answer
 from web.page.help import SHELF, Shelf, show_help
 from web.page.home import show_chat, show_home
+from web.page.posted import POSTED, Posted
 from web.page.statements import STATEMENT, read_statement, show_accessibility, show_privacy
 from web.page.view import STATIC
 from web.page.widget import BUILT, WIDGET, serve_widget
@@ -60,6 +61,7 @@ def create_app(
     app[HUB] = Hub()
     app[WIDGET] = widget
     app[SHELF] = Shelf()
+    app[POSTED] = Posted()
     app[STATEMENT] = read_statement()
     app.on_startup.append(_warm_up)
     app[NEWS] = asyncio.Event()
@@ -110,6 +112,7 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
     app[DESK_WORK] = Desk(app[STORE], app[PROGRAMME], app[HUB])
     async with app[STORE].writing() as connection:
         await seal_all(connection, app[SEAL])
+    await app[POSTED].refresh(app[STORE], app[CLOCK].real())
     yield
     await app[STORE].close()
 

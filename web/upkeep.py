@@ -13,6 +13,7 @@ from web.accounts.sign_in import ATTEMPTS_WINDOW
 from web.desk.waits import end_expired, end_long_waits, requeue_silent
 from web.errors import StoreUnavailable
 from web.keys import CLOCK, SETTINGS, STORE
+from web.page.posted import POSTED
 from web.review.drawing import SEED_BYTES, draw_due
 from web.review.projection import catch_up
 from web.store import conversations, handoffs, staff_sessions
@@ -34,6 +35,8 @@ async def keep_up(app: web.Application) -> None:
             await end_long_waits(app)
             await requeue_silent(app)
             await end_expired(app)
+            # Kept for pages that are asked for while the database is down.
+            await app[POSTED].refresh(app[STORE], app[CLOCK].real())
             if round_number % DRAWING_EVERY == 0:
                 await draw_due(app[STORE], app[CLOCK].real(), secrets.token_hex(SEED_BYTES))
             if round_number % RETENTION_EVERY == 0:

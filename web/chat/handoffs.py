@@ -86,7 +86,8 @@ async def _store(
         contact=contact,
     )
     await _tell_by_mail(request, connection, id, number, here)
-    when = "web_handoff_open" if office.open else "web_handoff_closed"
+    closed = "web_handoff_closed" if office.confirmed else "web_handoff_closed_unconfirmed"
+    when = "web_handoff_open" if office.open else closed
     text = "\n".join(
         [rendering.say(programme, "web_handoff_received", here, number=number), rendering.say(programme, when, here)]
     )

@@ -17,8 +17,9 @@ from web.store.outbox import Mail
 
 def receipt_text(programme: Programme, number: str, here: Situation) -> str:
     """What the company is sent at once."""
-    open_now = rendering.office(programme, here).open
-    when = rendering.say(programme, "desk_mail_open" if open_now else "desk_mail_closed", here)
+    office = rendering.office(programme, here)
+    closed = "desk_mail_closed" if office.confirmed else "desk_mail_closed_unconfirmed"
+    when = rendering.say(programme, "desk_mail_open" if office.open else closed, here)
     body = rendering.say(programme, "desk_mail_receipt", here, number=number)
     return f"{body}\n{when}\n\n{rendering.say(programme, 'desk_mail_signature', here)}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aiohttp import web
@@ -36,10 +37,13 @@ async def _say_overdue(app: web.Application, connection: AsyncConnection, waited
     programme = app[PROGRAMME].current()
     here = situation(now, await circumstances.on(connection, Situation(now).today), waited.language)
     office = rendering.office(programme, here)
-    keys = ["web_queue_overdue"]
-    if not office.open:
-        keys = ["desk_not_reached", "desk_next_opening" if office.confirmed else "desk_next_opening_unconfirmed"]
-    text = "\n".join(rendering.say(programme, key, here) for key in keys)
+    keys, then = ["desk_not_reached"], here
+    if office.closes_at:
+        # The next opening is the one after these hours.
+        keys, then = ["web_queue_overdue", "web_desk_open"], replace(here, now=office.closes_at)
+        office = rendering.office(programme, then)
+    opening = "desk_next_opening" if office.confirmed else "desk_next_opening_unconfirmed"
+    text = "\n".join([*(rendering.say(programme, key, here) for key in keys), rendering.say(programme, opening, then)])
     draft = Draft("system", text, {"handoff": rendering.handoff(programme, here)})
     await messages.add(connection, waited.id, [draft], now, None)
 
@@ -54,7 +58,7 @@ async def requeue_silent(app: web.Application) -> None:
         async with app[STORE].writing() as connection:
             until = await _waits_until(app, connection, now)
             if await takeovers.requeue(connection, id, silence, until):
-                await _say_requeued(app, connection, id, now)
+                await _say_requeued(app, connection, id, now, closed=until <= now)
         app[HUB].wake(id)
 
 
@@ -65,11 +69,15 @@ async def _waits_until(app: web.Application, connection: AsyncConnection, now: d
     return min(now + timedelta(minutes=app[SETTINGS].queue_minutes), office.closes_at or now)
 
 
-async def _say_requeued(app: web.Application, connection: AsyncConnection, id: str, now: datetime) -> None:
+async def _say_requeued(
+    app: web.Application, connection: AsyncConnection, id: str, now: datetime, *, closed: bool
+) -> None:
     programme = app[PROGRAMME].current()
     conversation = await conversations.by_id(connection, id)
     assert conversation is not None
-    text = rendering.say(programme, "desk_requeued", Situation(now, language=_language(conversation)))
+    # Outside the hours no colleague is called; the end of the wait, which follows, tells the next opening.
+    key = "desk_requeued_closed" if closed else "desk_requeued"
+    text = rendering.say(programme, key, Situation(now, language=_language(conversation)))
     await messages.add(connection, id, [Draft("system", text)], now, None)
     note = rendering.say(programme, "console_note_requeued", Situation(now))
     await notes.add_note(connection, id, None, note, now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,11 +11,8 @@ from aiohttp import web
 from programme import answers, rendering
 from programme.model import Answer
 from programme.notices import notices
-from web.errors import StoreUnavailable
-from web.keys import CLOCK, STORE
 from web.page.folding import holds, words
 from web.page.view import View, look, page
-from web.store import interventions
 from web.store.interventions import Intervention
 
 THEME = "page_theme_"
@@ -83,32 +79,25 @@ async def show_help(request: web.Request) -> web.Response:
     view = await look(request)
     query = request.query.get("q", "").strip()[:LONGEST_QUERY]
     wanted = words(query)
-    living = await _living(request)
-    shown = (intervened(view, theme, living) for theme in request.app[SHELF].themes(view))
+    shown = (intervened(view, theme, view.living) for theme in request.app[SHELF].themes(view))
     found = [theme for theme in (_matching(theme, wanted) for theme in shown) if theme.topics]
     count = sum(len(theme.topics) for theme in found)
     kept = {"q": query} if wanted else {}
     return page(view, "help.html", themes=found, query=query, searched=bool(wanted), count=count, kept=kept)
 
 
-async def _living(request: web.Request) -> list[Intervention]:
-    with suppress(StoreUnavailable):
-        async with request.app[STORE].reading() as connection:
-            return await interventions.living(connection, request.app[CLOCK].real())
-    return []
-
-
 def intervened(view: View, theme: Theme, living: Sequence[Intervention]) -> Theme:
     """The theme as it may be shown: a withdrawn answer gives way to its notice and the desk's contact."""
     withdrawn = {one.topic: one.text(view.language) for one in living if one.kind == "withdrawal"}
-    noted = {one.topic: one.text(view.language) for one in living if one.kind == "notice"}
+    noted = [one for one in living if one.kind == "notice" and one.topic]
     topics = []
     for one in theme.topics:
         if one.id in withdrawn:
             text = "\n\n".join([withdrawn[one.id], view.say("desk_withdrawn_contact")])
             one = Topic(one.id, one.title, [], text, [], (), [], [], (), True)
-        elif one.id in noted:
-            one = replace(one, before=[noted[one.id], *one.before])
+        else:
+            before = [notice.text(view.language) for notice in noted if notice.topic == one.id]
+            one = replace(one, before=[*before, *one.before]) if before else one
         topics.append(one)
     return Theme(theme.id, theme.title, tuple(topics))
 

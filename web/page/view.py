@@ -19,8 +19,10 @@ from programme.situation import Situation
 from web.chat.turn import situation
 from web.errors import StoreUnavailable
 from web.keys import CLOCK, PROGRAMME, STORE
+from web.page.posted import living
 from web.page.prose import Marks, blocks, first_sentence, pieces, secured
 from web.store import circumstances
+from web.store.interventions import Intervention
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -35,6 +37,13 @@ class View:
     programme: Programme
     situation: Situation
     path: str
+    living: tuple[Intervention, ...] = ()
+
+    @property
+    def posted(self) -> list[str]:
+        """The notices for everybody."""
+        everybody = (one for one in self.living if one.kind == "notice" and not one.topic)
+        return [one.text(self.language) for one in everybody]
 
     @property
     def language(self) -> str:
@@ -74,13 +83,13 @@ def language_asked(request: web.Request) -> str:
 
 
 async def look(request: web.Request) -> View:
-    """The view of a request; with the database down, nothing that the desk has set is known."""
+    """The view of a request; with the database down, the state of applications is unknown."""
     said = request.app[CLOCK].said(request)
     state = circumstances.UNKNOWN
     with suppress(StoreUnavailable):
         state = await circumstances.read(request.app[STORE], said.date())
     here = situation(said, state, language_asked(request))
-    return View(request.app[PROGRAMME].current(), here, request.path)
+    return View(request.app[PROGRAMME].current(), here, request.path, await living(request))
 
 
 def page(view: View, template: str, status: int = 200, /, **content: Any) -> web.Response:
