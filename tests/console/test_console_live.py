@@ -110,6 +110,13 @@ async def test_pointing_at_the_queue_keeps_the_session_alive(
     assert (await told.value).status == 204
 
 
+async def test_a_form_takes_what_its_fields_promise(lone_site: Running, join: Joining) -> None:
+    desk = await join(lone_site)
+    kept = await desk.post("/console/canned", title="長い案内", text="あ" * 5000 + "。" * 5000)
+    assert kept.status == 303
+    assert (await desk.post("/console/canned", title="長すぎる", text="あ" * 100_000)).status == 413
+
+
 async def test_htmx_comes_from_our_own_host_and_may_evaluate_nothing(lone_site: Running, http: ClientSession) -> None:
     page = await Member(http, lone_site.url).get("/console/sign-in")
     assert '"allowEval":false' in page.html and '"includeIndicatorStyles":false' in page.html
