@@ -19,13 +19,17 @@ ENGINE = ROOT / "var/venv/engine/bin/python"
 SUITES = {
     "fast": [
         (WEB, ["tests/programme", "tests/oracle", "tests/golden", "tests/next_year", "tests/web"]),
-        (WEB, ["tests/console", "tests/desk"]),
+        (WEB, ["tests/console", "tests/desk", "-m", "not matrix"]),
         (WEB, ["tests/transcripts", "tests/review", "tests/figures", "tests/teaching", "tests/answers"]),
         (ENGINE, ["tests/programme", "tests/oracle", "tests/bot", "tests/actions"]),
         (WEB, ["tests/e2e"]),
         (WEB, ["tests/browser", "-m", "not matrix"]),
     ],
-    "slow": [(WEB, ["tests/faults"]), (WEB, ["tests/browser", "-m", "matrix"])],
+    "slow": [
+        (WEB, ["tests/faults"]),
+        (WEB, ["tests/browser", "-m", "matrix"]),
+        (WEB, ["tests/console", "-m", "matrix"]),
+    ],
 }
 # Each suite has its own servers, databases and ports. What kills processes or counts turns under load runs alone.
 AT_ONCE = {"fast": 2, "slow": 1}
