@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
 
+import pyotp
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
@@ -16,7 +17,7 @@ from sqlalchemy import select
 
 from programme.loader import newest
 from programme.source import ProgrammeSource
-from tests.console.member import Joining, Member
+from tests.console.member import PASSWORD, Joining, Member
 from tests.web.company import Company
 from tests.web.fake_engine import SECRET, FakeEngine, reply
 from tests.web.running import Running, serve
@@ -118,9 +119,54 @@ async def test_no_page_has_an_axe_finding_or_is_wider_than_its_window(
     page = await (await window(browser, admin, width, bypass_csp=True)).new_page()
     for path in paths:
         await page.goto(real_site.url + path)
-        findings = (await Axe().run(page)).response["violations"]
-        assert not [(one["id"], [node["html"] for node in one["nodes"]]) for one in findings], path
-        assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        await expect_sound(page)
+
+
+async def expect_sound(page: Page) -> None:
+    """No finding of axe, and nothing wider than the window."""
+    findings = (await Axe().run(page)).response["violations"]
+    assert not [(one["id"], [node["html"] for node in one["nodes"]]) for one in findings], page.url
+    assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page.url
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_what_only_a_form_leads_to_has_no_axe_finding_either(
+    browser: Browser, real_site: Running, join: Joining, width: int
+) -> None:
+    admin = await join(real_site, "admin")
+    page = await (await window(browser, admin, width, bypass_csp=True)).new_page()
+    await page.goto(f"{real_site.url}/console/prescreening")
+    await page.locator("main input[type=radio]").first.check()
+    await page.get_by_role("button", name="判定する").click()
+    await expect(page.locator("#verdict")).to_be_visible()
+    await expect_sound(page)
+    await page.goto(f"{real_site.url}/console/staff")
+    await page.locator("#login").fill("fresh")
+    await page.locator("#name").fill("新しい人")
+    await page.locator("form:has(#login) button").click()
+    await expect(page.locator("code.secret")).to_be_visible()
+    await expect_sound(page)
+    await page.goto(f"{real_site.url}/console/account")
+    await page.locator("form[action$='/account/totp'] button").click()
+    secret = await page.locator("code.secret").inner_text()
+    await page.locator("#code").fill("000000")
+    await page.locator("form[action$='/confirm'] button").click()
+    await expect(page.locator("#code-problem")).to_be_visible()
+    await expect_sound(page)
+    await page.locator("#code").fill(pyotp.TOTP(secret).now())
+    await page.locator("form[action$='/confirm'] button").click()
+    await expect(page.locator("main code")).to_have_count(10)
+    await expect_sound(page)
+    await page.context.clear_cookies()
+    await page.goto(f"{real_site.url}/console/queue")
+    await expect(page.get_by_text("待ち受けは止まっています")).to_be_visible()
+    await expect_sound(page)
+    await page.locator("#login").fill("admin")
+    await page.locator("#password").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="確認コードの入力")).to_be_visible()
+    await expect_sound(page)
 
 
 async def test_the_console_keeps_its_own_rules(

@@ -10,7 +10,7 @@ from aiohttp import ClientSession
 from playwright.async_api import Browser, expect
 from sqlalchemy import select
 
-from tests.console.member import Joining, Member
+from tests.console.member import Joining, Member, account
 from tests.console.test_console_browser import browser, filled, real_site, window  # noqa: F401
 from tests.web.company import Company
 from tests.web.running import Running, Starting
@@ -67,6 +67,54 @@ async def test_what_the_page_asks_by_itself_keeps_no_session_alive(lone_site: Ru
         seen = (await connection.execute(select(desk_tables.staff_sessions.c.last_seen_at))).scalar_one()
     assert seen == past
     assert (await Member(desk.http, desk.url).call("GET", "/console/queue/rows", headers=PARTIAL)).status == 401
+
+
+async def test_the_queue_warns_before_the_session_ends_and_a_person_at_it_stays(
+    start: Starting, sqlite_url: str, http: ClientSession
+) -> None:
+    now = [datetime(2026, 11, 24, 1, tzinfo=UTC)]
+    site = await start(sqlite_url, Clock(True, lambda: now[0]))
+    await account(site, "desk", "yamada")
+    desk = Member(http, site.url)
+    await desk.sign_in("yamada")
+    mark = MARK.findall((await desk.get("/console/queue")).html)[0]
+    now[0] += timedelta(minutes=24)
+    assert (await rows(desk, mark))[0] == 204
+    now[0] += timedelta(minutes=2)
+    status, html = await rows(desk, mark)
+    assert status == 200 and "操作がないため" in html and "【まもなくサインアウト】" in html and 'id="told"' in html
+    assert (await desk.post("/console/queue/presence")).status == 204
+    status, html = await rows(desk, MARK.findall(html)[0])
+    assert status == 200 and "操作がないため" not in html and "サインアウト】" not in html
+    now[0] += timedelta(minutes=29)
+    assert "操作がないため" in (await rows(desk, mark))[1]
+    now[0] += timedelta(minutes=2)
+    assert (await rows(desk, mark))[0] == 401
+    gone = await desk.get("/console/queue")
+    assert (gone.status, gone.location) == (303, "/console/sign-in?next=/console/queue")
+    page = await desk.get(gone.location)
+    assert "待ち受けは止まっています" in page.text and "<title>【待ち受け停止中】" in page.html
+    assert "止まっています" not in (await desk.get("/console/sign-in?next=/console/account")).text
+
+
+async def test_pointing_at_the_queue_keeps_the_session_alive(
+    browser: Browser,  # noqa: F811
+    real_site: Running,  # noqa: F811
+    join: Joining,
+) -> None:
+    desk = await join(real_site)
+    page = await (await window(browser, desk)).new_page()
+    await page.goto(f"{real_site.url}/console/queue")
+    async with page.expect_response("**/console/queue/presence") as told:
+        await page.mouse.move(300, 300)
+    assert (await told.value).status == 204
+
+
+async def test_a_form_takes_what_its_fields_promise(lone_site: Running, join: Joining) -> None:
+    desk = await join(lone_site)
+    kept = await desk.post("/console/canned", title="長い案内", text="あ" * 5000 + "。" * 5000)
+    assert kept.status == 303
+    assert (await desk.post("/console/canned", title="長すぎる", text="あ" * 100_000)).status == 413
 
 
 async def test_htmx_comes_from_our_own_host_and_may_evaluate_nothing(lone_site: Running, http: ClientSession) -> None:

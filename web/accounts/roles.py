@@ -35,6 +35,7 @@ ACCESS: Mapping[tuple[str, str], Access] = {
     ("POST", "/console/account/sessions/{session}/end"): EVERY,
     ("GET", "/console/queue"): EVERY,
     ("GET", "/console/queue/rows"): EVERY,
+    ("POST", "/console/queue/presence"): EVERY,
     ("GET", "/console/conversations/{conversation}"): EVERY,
     ("GET", "/console/conversations/{conversation}/events"): EVERY,
     ("POST", "/console/conversations/{conversation}/claim"): DESK,

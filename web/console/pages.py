@@ -34,6 +34,9 @@ STATIC = HERE / "static"
 # Brought by `make setup` (tools/widget.py); without it every page works by its forms.
 HTMX = Path(__file__).parents[2] / "var" / "static" / "htmx.js"
 PREFIX = "console_"
+# A form takes what its fields promise (`maxlength`): a Japanese character comes in nine bytes of a form. The longest
+# one proposes another wording of each text of an answer, in two languages.
+LONGEST_FORM = 512 * 1024
 HIDDEN = '<input type="hidden" name="{}" value="{}">'
 READ = web.RequestKey("programme_read", Programme)
 TEMPLATES = web.AppKey("console_templates", Environment)
@@ -72,6 +75,8 @@ async def answer_console(request: web.Request, handler: Handler) -> web.StreamRe
     """Guards the console, and shows what goes wrong there as a page."""
     if not is_console(request):
         return await handler(request)
+    if request.method == "POST":
+        request = request.clone(client_max_size=LONGEST_FORM)
     try:
         return await guarded(request, handler)
     except SignInNeeded as refusal:

@@ -12,31 +12,37 @@ from markupsafe import Markup
 from programme import rendering
 from programme.situation import Situation
 from web.accounts.roles import CONSOLE, DESK
-from web.accounts.session import SIGNED_IN
+from web.accounts.session import SIGNED_IN, idle
 from web.chat.presence import is_gone
-from web.console.pages import fragment, page, rendered
-from web.keys import CLOCK, PROGRAMME, STORE
+from web.console.pages import fragment, page, rendered, say, when
+from web.keys import CLOCK, PROGRAMME, SETTINGS, STORE
 from web.store import circumstances, desk_queue, outbox, staff
 
 QUEUE = f"{CONSOLE}/queue"
 RECENT = timedelta(days=1)
 MOST_RECENT = 20
+WARNING = timedelta(minutes=5)
 
 
 async def show_queue(request: web.Request) -> web.Response:
     """The page; its list asks for itself again every few seconds."""
-    return page(request, "queue.html", **await _queue(request))
+    return page(request, "queue.html", **await _queue(request, ""))
+
+
+async def tell_presence(_: web.Request) -> web.Response:
+    """Somebody is at the page; that they ask keeps the session alive, which the page's own questions do not."""
+    return web.Response(status=204)
 
 
 async def queue_rows(request: web.Request) -> web.Response:
     """The list, where it reads differently from the one that the page has; who listens is told what changed."""
-    had, content = request.query.get("mark", ""), await _queue(request)
+    had, content = request.query.get("mark", ""), await _queue(request, _ending(request))
     if had == content["mark"]:
         return web.Response(status=204)
     return fragment(request, "queue_fragment.html", news=_who(had) != _who(content["mark"]), **content)
 
 
-async def _queue(request: web.Request) -> dict[str, Any]:
+async def _queue(request: web.Request, ending: str) -> dict[str, Any]:
     now = request.app[CLOCK].real()
     async with request.app[STORE].reading() as connection:
         waiting = await desk_queue.waiting(connection)
@@ -52,6 +58,7 @@ async def _queue(request: web.Request) -> dict[str, Any]:
         queued=queued,
         claimed=[one for one in waiting if one.state == "human"],
         recent=recent,
+        ending=ending,
         names=names,
         office=rendering.office(request.app[PROGRAMME].current(), Situation(now, closures=present.closures)),
         minutes=lambda moment: max(0, int((now - moment).total_seconds() // 60)),
@@ -59,8 +66,25 @@ async def _queue(request: web.Request) -> dict[str, Any]:
         may_claim=may_claim,
         mail_late=late if may_claim else 0,
     )
-    mark = f"{_hash(_standing(waiting, now))}.{_hash(rows)}"
-    return {"rows": Markup(rows), "waits": len(queued), "claimed": len(waiting) - len(queued), "mark": mark}
+    mark = f"{_hash(_standing(waiting, now) + str(bool(ending)))}.{_hash(rows)}"
+    return {
+        "ending": ending,
+        "rows": Markup(rows),
+        "waits": len(queued),
+        "claimed": len(waiting) - len(queued),
+        "mark": mark,
+    }
+
+
+def _ending(request: web.Request) -> str:
+    """What the page says of the session's end, some minutes before it."""
+    now, session, allowed = request.app[CLOCK].real(), request[SIGNED_IN].session, idle(request.app[SETTINGS])
+    by_idleness, warning = session.last_seen_at + allowed, min(WARNING, allowed / 3)
+    if min(by_idleness, session.expires_at) - now > warning:
+        return ""
+    if session.expires_at <= by_idleness:
+        return say(request, "session_over", moment=when(request, session.expires_at))
+    return say(request, "session_idle", moment=when(request, by_idleness))
 
 
 def _standing(waiting: list[desk_queue.Waiting], now: datetime) -> str:

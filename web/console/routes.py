@@ -83,6 +83,7 @@ ACCOUNT = (
 CONVERSATIONS = (
     ("GET", "/queue", queue_pages.show_queue),
     ("GET", "/queue/rows", queue_pages.queue_rows),
+    ("POST", "/queue/presence", queue_pages.tell_presence),
     ("GET", "/conversations/{conversation}", conversation_pages.show_conversation),
     ("GET", "/conversations/{conversation}/events", conversation_events.stream),
     ("POST", "/conversations/{conversation}/claim", conversation_pages.claim),
