@@ -31,10 +31,10 @@ from tests.web.fake_engine import SECRET, FakeEngine, reply  # noqa: E402
 from tests.web.running import Running, serve  # noqa: E402
 from web.app import create_app  # noqa: E402
 from web.clock import real_now  # noqa: E402
-from web.review.day_figures import JAPAN  # noqa: E402
 from web.review.figure_making import make_all_anew, make_figures  # noqa: E402
 from web.review.grouping import group  # noqa: E402
 from web.review.periods import presets  # noqa: E402
+from web.review.turns_asked import JAPAN  # noqa: E402
 from web.settings import PROGRAMME_ROOT, read  # noqa: E402
 from web.store import figure_days, samples  # noqa: E402
 from web.store.database import Store, open_store  # noqa: E402

@@ -21,6 +21,7 @@ VARIABLES = (
     Variable("BANSOU_SMTP_PASSWORD", "", "password for it", True),
     Variable("BANSOU_SMTP_CA", "", "authority that signed the mail server's certificate: a file; empty: the system's"),
     Variable("BANSOU_SMTP_TIMEOUT_SECONDS", "20", "how long the mail server may take for one step"),
+    Variable("BANSOU_SMTP_ACCEPT_SECONDS", "600", "how long it may take to accept a text that it was given"),
 )
 
 
@@ -35,6 +36,7 @@ class MailSettings:
     password: str = field(repr=False)
     ca: str
     timeout_seconds: float
+    accept_seconds: float
     sender: str
     desk: str
 
@@ -60,6 +62,7 @@ def read(texts: Mapping[str, str]) -> MailSettings:
         password=texts["BANSOU_SMTP_PASSWORD"],
         ca=ca,
         timeout_seconds=values.seconds(texts, "BANSOU_SMTP_TIMEOUT_SECONDS", 0.1, 600),
+        accept_seconds=values.seconds(texts, "BANSOU_SMTP_ACCEPT_SECONDS", 0.1, 3600),
         sender=values.address(texts, "BANSOU_MAIL_FROM"),
         desk=values.address(texts, "BANSOU_MAIL_DESK"),
     )

@@ -52,7 +52,7 @@ async def keep_read_model(app: web.Application) -> None:
     """Keeps what staff read up with the log, until it is cancelled."""
     while True:
         try:
-            await catch_up(app[STORE])
+            await catch_up(app[STORE], clock=app[CLOCK].real)
         except StoreUnavailable as error:
             log.error("read_model_failed", extra={"reason": str(error)})
         except Exception as error:

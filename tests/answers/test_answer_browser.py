@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
@@ -15,6 +16,8 @@ from tests.console.test_console_browser import WIDTHS, browser, window  # noqa: 
 from web.answers.standing import standings
 from web.keys import CLOCK
 from web.store import interventions
+
+pytestmark = pytest.mark.matrix
 
 
 @pytest_asyncio.fixture

@@ -233,6 +233,8 @@ async def test_rejecting_needs_a_reason_and_withdrawing_is_ones_own(
     assert "要領どおりです" in (await reviewer.get(first)).text
     assert (await reviewer.post(f"{second}/withdrawal")).status == 303
     assert (await admin.post(f"{second}/acceptance")).status == 409
+    for late in (await admin.post(f"{second}/rejection", note="遅い"), await reviewer.post(f"{first}/withdrawal")):
+        assert late.status == 409 and "今回の操作は反映されていません" in late.text and "遅い" not in late.text
     assert sorted(await answers_site.states()) == ["rejected", "withdrawn"]
     audit = await admin.get("/console/audit")
     assert (

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ import pyotp
 import pytest
 from aiohttp import ClientSession
 from sqlalchemy import select, update
+from yarl import URL
 
-from tests.console.member import PASSWORD, Joining, Member, account
+from tests.console.member import PASSWORD, Joining, Member, Page, account
 from tests.web.running import Running, Starting
 from web.clock import Clock
 from web.store import desk_tables, staff
@@ -117,7 +119,18 @@ async def test_signing_in_from_elsewhere_is_refused(site: Running, visitor: Memb
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example", "/console//evil.example", "/console/../x?y", "/consolex"]
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/console//evil.example",
+        "/console/../x?y",
+        "/consolex",
+        "/console?x",
+        "/console/x?y=//evil.example",
+        "/console/x?y=a\r\nX-Evil: evil",
+        "/console/sign-in/code",
+    ],
 )
 async def test_signing_in_leads_to_pages_of_the_console_only(lone_site: Running, http: Any, target: str) -> None:
     await account(lone_site, "viewer", "yamada")
@@ -125,6 +138,36 @@ async def test_signing_in_leads_to_pages_of_the_console_only(lone_site: Running,
     await visitor.get("/console/sign-in")
     answer = await visitor.post("/console/sign-in", login="yamada", password=PASSWORD, next=target)
     assert (answer.status, answer.location) == (303, "/console") or "evil" not in answer.location
+
+
+async def test_a_link_with_its_filters_leads_there_through_password_and_code(
+    start: Starting, database_url: str, http: Any, join: Joining
+) -> None:
+    now = [datetime.now(UTC)]
+    site = await start(database_url, Clock(False, lambda: now[0]))
+    link = URL("/console/transcripts").with_query(
+        text="費用 & 期間/年 50% a+b//c, d@e", reviewed="no", after="2026-11-24T01:00:00+00:00"
+    )
+    secret, _ = await set_up_totp(await join(site, "viewer", "suzuki"))
+    await account(site, "viewer", "yamada")
+    now[0] += timedelta(seconds=60)
+    for login, code in (("yamada", ""), ("suzuki", pyotp.TOTP(secret).at(now[0]))):
+        visitor = Member(http, site.url)
+        form = await visitor.get((await visitor.get(str(link))).location)
+        wrong = await visitor.post("/console/sign-in", login=login, password="wrong", next=hidden_next(form))
+        answer = await visitor.post("/console/sign-in", login=login, password=PASSWORD, next=hidden_next(wrong))
+        if code:
+            assert answer.location.startswith("/console/sign-in/code?next=/console/transcripts?")
+            form = await visitor.get(answer.location)
+            wrong = await visitor.post("/console/sign-in/code", code="000000", next=hidden_next(form))
+            answer = await visitor.post("/console/sign-in/code", code=code, next=hidden_next(wrong))
+        assert answer.status == 303 and URL(answer.location).path == link.path, login
+        assert dict(URL(answer.location).query) == dict(link.query), login
+
+
+def hidden_next(page: Page) -> str:
+    """Where a form of signing in will lead."""
+    return unescape(re.findall(r'name="next" value="([^"]*)"', page.html)[0])
 
 
 async def test_a_session_ends_by_idleness_and_by_age(start: Starting, database_url: str, http: Any) -> None:

@@ -52,6 +52,7 @@ class PostOffice:
             "BANSOU_SMTP_PORT": str(self.port or free_port(self)),
             "BANSOU_SMTP_SECURITY": "starttls" if self.tls else "none",
             "BANSOU_SMTP_TIMEOUT_SECONDS": "1",
+            "BANSOU_SMTP_ACCEPT_SECONDS": "2",
             "BANSOU_MAIL_FROM": "bansou@example.jp",
             "BANSOU_MAIL_DESK": "desk-staff@example.jp",
         }
@@ -102,8 +103,7 @@ class PostOffice:
         if self.drop_after_data:
             self.drop_after_data -= 1
             server.transport.abort()
-        self.at("TAKEN")
-        return "250 OK"
+        return await self._step("TAKEN") or "250 OK"
 
 
 def free_port(office: PostOffice) -> int:

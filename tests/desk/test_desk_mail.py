@@ -195,6 +195,74 @@ async def test_a_line_that_breaks_after_the_text_gives_a_marked_double(
         assert "二重に届いた可能性があります" in (await desk.get(path)).text
 
 
+async def test_a_server_that_is_slow_to_accept_gets_each_mail_once(
+    start: Starting, sqlite_url: str, http: Any, office: PostOffice
+) -> None:
+    office.delays["TAKEN"] = 0.8
+    site = await start(sqlite_url, **{**office.settings(), "BANSOU_SMTP_TIMEOUT_SECONDS": "0.4"})
+    await send_form(site, http)
+    found = await settled(site, sent=2)
+    assert len(office.mails) == 2 and [row.tries for row in found] == [1, 1]
+
+
+@pytest.mark.parametrize("silent", [True, False])
+async def test_a_mail_that_may_have_arrived_is_given_up_after_three_times(
+    start: Starting, database_url: str, http: Any, office: PostOffice, join: Joining, silent: bool
+) -> None:
+    if silent:
+        office.delays["TAKEN"] = 30
+    else:
+        office.answers["TAKEN"] = ["a garbled line"] * 100
+    site = await start(database_url, **{**office.settings(), "BANSOU_SMTP_ACCEPT_SECONDS": "0.2"})
+    number = await send_form(site, http)
+    found = await settled(site, failed=2)
+    assert len(office.mails) == 6 and all(row.perhaps_twice and row.tries == 3 for row in found)
+    desk = await join(site)
+    page = await desk.get("/console/mail")
+    assert "送信できません" in page.text and "二重に届いた可能性があります" in page.text and number in page.text
+    office.delays.clear()
+    office.answers.clear()
+    for id in re.findall(r"/console/mail/([0-9a-f-]+)/again", page.html):
+        assert (await desk.post(f"/console/mail/{id}/again")).status == 303
+    await settled(site, sent=2)
+    assert len(office.mails) == 8
+
+
+async def test_a_mail_whose_processes_die_again_and_again_is_given_up(
+    start: Starting, database_url: str, http: Any
+) -> None:
+    quiet = await start(database_url)
+    await send_form(quiet, http)
+    now, tries = datetime.now(UTC), 0
+    async with quiet.store.writing() as connection:
+        while mail := await outbox.hold_next(connection, f"dead {tries}", now, now + timedelta(seconds=1)):
+            assert await outbox.hand_over(connection, mail.id, f"dead {tries}")
+            tries, now = tries + 1, now + timedelta(seconds=2)
+    found = await rows(quiet.store)
+    assert tries == 6 and all(row.state == "failed" and row.perhaps_twice for row in found)
+
+
+async def test_a_fault_of_our_settings_is_tried_again_and_told_to_the_desk(
+    start: Starting, sqlite_url: str, http: Any, office: PostOffice, join: Joining
+) -> None:
+    office.answers["MAIL"] = ["550 sender not allowed"] * 1000
+    site = await start(sqlite_url, **office.settings())
+    desk, viewer = await join(site), await join(site, "viewer")
+    assert "送れていません" not in (await desk.get("/console/queue")).text
+    await send_form(site, http)
+    async with asyncio.timeout(10):
+        while not all(row.tries > 1 for row in await rows(site.store)):
+            await asyncio.sleep(0.05)
+    assert {row.state for row in await rows(site.store)} <= {"waiting", "sending"}
+    for path in ("/console/queue", "/console/inquiries"):
+        page = await desk.get(path)
+        assert "2通のメールを送れていません" in page.text and 'href="/console/mail"' in page.html
+        assert "送れていません" not in (await viewer.get(path)).text
+    office.answers.clear()
+    await settled(site, sent=2)
+    assert "送れていません" not in (await desk.get("/console/queue")).text
+
+
 async def test_mail_is_sent_once_by_two_processes(
     start: Starting, database_url: str, http: Any, office: PostOffice
 ) -> None:

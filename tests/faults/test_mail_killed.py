@@ -60,6 +60,7 @@ async def web(port: int, url: str, office: PostOffice) -> AsyncIterator[asyncio.
         "BANSOU_DATABASE_URL": url,
         "BANSOU_ENGINE_SECRET": "secret-of-the-tests",
         "BANSOU_SMTP_TIMEOUT_SECONDS": "0.6",
+        "BANSOU_SMTP_ACCEPT_SECONDS": "0.6",
     }
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "web", env=environment)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
+import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
@@ -22,6 +23,8 @@ from web.app import create_app
 from web.clock import real_now
 from web.settings import PROGRAMME_ROOT, read
 from web.store import figure_days
+
+pytestmark = pytest.mark.matrix
 
 PATHS = ("/console/figures?period=fiscal_year", "/console/figures/report")
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"

@@ -24,6 +24,8 @@ from web.review.sampling import week_due
 from web.review.turns_asked import JAPAN
 from web.store import reviews
 
+pytestmark = pytest.mark.matrix
+
 QUESTIONS = (
     ("費用はいくらかかりますか", answered("cost", 0.91, beside=["menu_of_support", "interview_cost"])),
     ("お金のことを教えてください。社内で説明するので、できるだけ詳しく知りたいです。", asked_back("cost", "contact")),

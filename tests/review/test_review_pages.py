@@ -19,15 +19,17 @@ from tests.transcripts.understood import answered, asked_back
 from tests.web.company import Company
 from tests.web.fake_engine import FakeEngine
 from tests.web.running import Running, Starting
+from web.console import review_pages
 from web.keys import CLOCK
 from web.review.drawing import draw_due
 from web.review.projection import catch_up
 from web.review.sampling import week_due
 from web.review.turns_asked import JAPAN, asked_id
-from web.store import reviews, samples
+from web.store import reviews, samples, turn_details
 from web.store.database import open_store
 from web.store.review_tables import asked_turns, transcripts
 from web.store.sample_tables import sample_turns
+from web.store.turn_details import TurnDetail
 
 SEEN = re.compile(r'name="seen" value="([\w-]*)"')
 
@@ -80,6 +82,61 @@ async def test_a_turn_is_judged_confirmed_by_another_and_everybody_sees_it(
     async with site.store.reading() as connection:
         assert (await connection.execute(select(transcripts.c.reviewed))).scalar_one()
     assert {"review_judged", "review_confirmed", "transcript_read", "reviews_read"} <= set(await acts(site))
+
+
+async def test_own_reviews_hide_none_that_may_be_settled_and_these_are_paged(
+    site: Running, company: Company, join: Joining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_pages, "ON_A_PAGE", 2)
+    paths = await asked(site, company, *(f"質問その{number}番" for number in range(6)))
+    one, other = await join(site, "reviewer", "one"), await join(site, "reviewer", "other")
+    for path in paths[:3]:
+        await judged(one, path, press="right")
+    for path in paths[3:]:
+        await judged(other, path, press="right")
+    page = await one.get("/console/reviews")
+    assert re.findall(r'question lines">質問その(\d)番<', page.html) == ["3", "4"]
+    assert "別の担当者の確認を待つ評価が3件" in page.text
+    (older,) = re.findall(r'href="(/console/reviews\?after=[^"]+)"', page.html)
+    second = await one.get(older)
+    assert re.findall(r'question lines">質問その(\d)番<', second.html) == ["5"] and "次の50件" not in second.text
+    (settle,) = re.findall(r'action="(/console/reviews/[^"]+/confirm)"', second.html)
+    settled = await one.post(settle, back=re.findall(r'name="back" value="([^"]+)"', second.html)[0])
+    assert settled.location.startswith("/console/reviews?after=") and settled.location.endswith(
+        "&done=review_confirmed"
+    )
+    for odd in ("x", "2026-01-01~x", f"2026-01-01~{uuid.uuid4()}", f"2026-01-01T00:00:00%2B00:00~{'%00' * 9}"):
+        assert (await one.get(f"/console/reviews?after={odd}")).status == 400
+
+
+async def test_a_review_whose_conversation_is_erased_meanwhile_is_left_out(
+    lone_site: Running, lone_company: Company, join: Joining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (path,) = await asked(lone_site, lone_company, "費用は")
+    one, other = await join(lone_site, "reviewer", "one"), await join(lone_site, "reviewer", "other")
+    await judged(one, path, press="right")
+
+    async def nothing(*_: object) -> dict[tuple[str, str], TurnDetail]:
+        return {}
+
+    monkeypatch.setattr(turn_details, "of_turns", nothing)
+    page = await other.get("/console/reviews")
+    assert page.status == 200 and "費用は" not in page.text
+
+
+async def test_an_answer_found_wrong_leads_to_its_wording(
+    site: Running, company: Company, engine: FakeEngine, join: Joining
+) -> None:
+    engine.answering = lambda _: answered("cost", 0.5, beside=["contact"])
+    (path,) = await asked(site, company, "費用はいくらですか")
+    one, other = await join(site, "reviewer", "one"), await join(site, "viewer", "other")
+    await judged(one, path, judgement="answer_wrong", note="金額が古い")
+    transcript = path.replace("/reviews/turns/", "/transcripts/").rpartition("/")[0]
+    for member, read in ((one, path), (one, transcript), (other, transcript)):
+        assert re.findall(r'href="(/console/answers/[^"]+)"', (await member.get(read)).html) == [
+            "/console/answers/cost"
+        ], read
+    assert (await other.get("/console/answers/cost")).status == 200
 
 
 async def test_two_who_disagree_leave_both_judgements_in_the_history(

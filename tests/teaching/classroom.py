@@ -22,7 +22,7 @@ from tests.web.running import Running
 from web.store import audit, reviews
 from web.store.reviews import Judgement
 from web.store.tables import conversations, messages
-from web.teaching.reviewed import ReviewedTurn, waiting
+from web.teaching.reviewed import ReviewedTurn, turns_of, waiting
 from web.teaching.texts import kind_of
 
 
@@ -107,7 +107,8 @@ class Classroom:
         conversation = await self.ask(text, "contact")
         await self.judge(conversation, "topics", *topics)
         async with self.site.store.reading() as connection:
-            return next(one for one in await waiting(connection) if one.review.conversation_id == conversation)
+            mine = [one for one in await waiting(connection) if one.conversation_id == conversation]
+            return next(iter(await turns_of(connection, mine)))
 
     async def wrong_of_kind(self, kind: str, text: str, topic: str) -> ReviewedTurn:
         """A turn like this whose example teaches, or measures: asked again until chance says so."""
@@ -123,14 +124,16 @@ class Classroom:
         async with self.site.store.reading() as connection:
             return [line.act for line in await audit.newest(connection, 50)][::-1]
 
-    def candidate(self, id: str = "model-2", served: str = "model-1", broken: Sequence[str] = (), **named: str) -> None:
-        """A candidate with its report."""
+    def candidate(
+        self, id: str = "model-2", served: str = "model-1", broken: Sequence[str] = (), turn: str = ""
+    ) -> None:
+        """A candidate with its report; `turn`: the reviewed one that it understands otherwise."""
         file = self.models / f"{id}.tar.gz"
         file.write_bytes(id.encode())
         fingerprint = self.programme.fingerprint
         manifest = {"path": str(file), "id": id, "sha256": sha256(id.encode()).hexdigest(), "fingerprint": fingerprint}
         manifest |= {"code": "", "instead_of": ""}
-        reviewed = [changed(id=str(uuid.uuid4()))] if not named else [changed(**named)]
+        reviewed = [changed(id=turn or str(uuid.uuid4()))]
         report = {
             "candidate": id,
             "served": served,

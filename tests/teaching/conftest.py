@@ -47,6 +47,12 @@ def put_model(folder: Path, name: str, id: str, fingerprint: str, **more: Any) -
     (folder / f"{name}.json").write_text(json.dumps({**content, "code": "", "instead_of": "", **more}))
 
 
+@pytest.fixture
+def second_review() -> str:
+    """Whether somebody else confirms and accepts."""
+    return "on"
+
+
 @pytest_asyncio.fixture
 async def classroom(
     start: Starting,  # noqa: F811
@@ -54,11 +60,16 @@ async def classroom(
     models: Path,
     tmp_path: Path,
     real_programme: Programme,  # noqa: F811
+    second_review: str,
     engine: FakeEngine,  # noqa: F811
     http: ClientSession,  # noqa: F811
 ) -> AsyncIterator[Classroom]:
     """A web process that knows the real programme, once on each kind of database."""
     engine.fingerprint = real_programme.fingerprint
-    folders = {"BANSOU_MODEL": models / "current.tar.gz", "BANSOU_TEACHING": tmp_path / "teaching"}
+    folders: dict[str, Path | str] = {
+        "BANSOU_MODEL": models / "current.tar.gz",
+        "BANSOU_TEACHING": tmp_path / "teaching",
+    }
+    folders["BANSOU_SECOND_REVIEW"] = second_review
     site = await start(database_url, knows=real_programme, **folders)
     yield Classroom(site, http, engine, models, tmp_path / "teaching", real_programme)

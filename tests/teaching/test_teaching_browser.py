@@ -16,6 +16,8 @@ from tests.console.member import Joining, Member
 from tests.console.test_console_browser import ARGUMENTS, CHROMIUM, WIDTHS, window
 from tests.teaching.classroom import Classroom
 
+pytestmark = pytest.mark.matrix
+
 TEACHING = "/console/teaching"
 TEXTS = ("御社の支援って結局なんぼかかるんやろか", "途中で担当の人をチェンジできますか", "落ちたら？")
 NAMES = "株式会社見本の田中と申します。03-1234-5678まで電話してほしいのですが、うちの財布から出るお金はありますか"
@@ -34,6 +36,12 @@ async def browser(stack: AsyncExitStack) -> Browser:
 def database_url(sqlite_url: str) -> str:
     """The kind of database does not matter here."""
     return sqlite_url
+
+
+@pytest.fixture
+def second_review() -> str:
+    """One person does everything here; who must not is told in test_teaching_acceptance."""
+    return "off"
 
 
 async def filled(classroom: Classroom, admin: Member) -> list[str]:

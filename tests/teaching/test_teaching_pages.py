@@ -27,7 +27,8 @@ async def test_a_confirmed_turn_becomes_an_accepted_example_that_outlives_its_co
     waiting = await reviewer.get(f"{LIST}?state=proposed")
     example = waiting.html.split("/examples/")[1].split("/")[0]
     assert not (classroom.teaching / "examples.yml").exists()
-    await reviewer.post(f"{LIST}/{example}/accept")
+    second = await join(classroom.site, "reviewer", "second")
+    assert (await second.post(f"{LIST}/{example}/accept")).status == 303
     kept = yaml.safe_load((classroom.teaching / "examples.yml").read_text())
     assert kept["nlu"] == [{"intent": "faq/cost", "examples": "- 結局なんぼかかるんやろか\n"}]
     async with classroom.site.store.writing() as connection:
@@ -35,7 +36,8 @@ async def test_a_confirmed_turn_becomes_an_accepted_example_that_outlives_its_co
     accepted = await reviewer.get(f"{LIST}?state=accepted")
     assert "結局なんぼかかるんやろか" in accepted.text and "reviewer" in accepted.text
     assert (await reviewer.get(path)).status == 404
-    assert (await classroom.acts())[-2:] == ["example_proposed", "example_accepted"]
+    acts = [act for act in await classroom.acts() if act.startswith("example_")]
+    assert acts == ["example_proposed", "example_accepted"]
 
 
 async def test_a_turn_is_judged_and_confirmed_in_the_console_before_it_can_be_taught(

@@ -26,6 +26,12 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
+@pytest.fixture
+def second_review() -> str:
+    """One person does everything here; who must not is told in test_teaching_acceptance."""
+    return "off"
+
+
 async def proposed(classroom: Classroom, member: Member, text: str, kind: str = "training") -> str:
     """A proposed example; its id."""
     turn = await classroom.wrong_of_kind(kind, text, "cost")
@@ -99,6 +105,36 @@ async def test_what_is_taken_back_leaves_the_files_and_may_be_tried_again(classr
     assert "財布" not in (classroom.teaching / "examples.yml").read_text(encoding="utf-8")
     assert "会社が分かる" in (await reviewer.get(f"{LIST}?state=rejected")).text
     assert (await proposed(classroom, reviewer, "うちの財布から出るお金は")) != example
+
+
+async def test_the_text_of_what_is_rejected_is_kept_nowhere(classroom: Classroom, join: Joining) -> None:
+    reviewer = await join(classroom.site, "reviewer")
+    rejected = await proposed(classroom, reviewer, "名乗った人の文")
+    taken_back = await proposed(classroom, reviewer, "うちの財布から出るお金は")
+    await reviewer.post(f"{LIST}/{taken_back}/accept")
+    for example in (rejected, taken_back):
+        await reviewer.post(f"{LIST}/{example}/reject", reason="個人が分かる")
+        assert await kept_of(classroom, example) == ("", "")
+    assert "文は消去しました" in (await reviewer.get(f"{LIST}?state=rejected")).text
+
+
+async def test_a_stop_before_the_text_was_erased_is_mended(classroom: Classroom, join: Joining) -> None:
+    reviewer, text = await join(classroom.site, "reviewer"), "うちの財布から出るお金は"
+    example = await proposed(classroom, reviewer, text)
+    await reviewer.post(f"{LIST}/{example}/accept")
+    async with classroom.site.store.writing() as connection:
+        await taught.reject(connection, example, "somebody", datetime.now(UTC), "個人が分かる")
+    await classroom.site.app[KEY].mend(datetime.now(UTC))
+    assert await kept_of(classroom, example) == ("", "")
+    assert TeachingFiles(classroom.teaching).everything() == []
+
+
+async def kept_of(classroom: Classroom, id: str) -> tuple[str, str]:
+    """What the database keeps of an example's text."""
+    async with classroom.site.store.reading() as connection:
+        example = await taught.by_id(connection, id)
+    assert example is not None
+    return example.text, example.folded
 
 
 async def test_a_turn_that_is_left_out_waits_no_longer(classroom: Classroom, join: Joining) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tests.transcripts.settled import settle
 from tests.transcripts.understood import answered, asked_back, judged, not_understood, wants_person
@@ -13,7 +17,10 @@ from tests.web.company import Company
 from tests.web.fake_engine import FakeEngine, question
 from tests.web.fake_engine import reply as said
 from tests.web.running import Running
+from web.review import projection
 from web.review.folding import fold, grams
+from web.review.record import Record
+from web.store import conversations, records, tables
 from web.store.review_tables import (
     asked_turns,
     message_grams,
@@ -55,6 +62,58 @@ async def test_a_turn_says_what_was_understood_and_what_came_of_it(
     assert [one.topic for one in found][:3] == ["cost", "cost", None]
     assert found[0].confidence == pytest.approx(0.8) and found[0].model_id == "m1" and found[0].hour == 10
     assert str(found[0].day) == "2026-11-24"
+
+
+async def test_a_conversation_that_cannot_be_read_stops_nobody_else_and_is_put_off(
+    site: Running, http: ClientSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    readable = projection.turns_asked
+
+    def unreadable(record: Record) -> Any:
+        if any("読めない" in message.text for message in record.messages):
+            raise KeyError(record.id)
+        return readable(record)
+
+    monkeypatch.setattr(projection, "turns_asked", unreadable)
+    for text in ("読めない", "費用は", "期間は"):
+        company = Company(http, site.url)
+        await company.open()
+        await company.say(text)
+    async with site.store.reading() as connection:
+        began = await records.pending_since(connection)
+    for _ in range(100):
+        await projection.catch_up(site.store)
+        async with site.store.reading() as connection:
+            found = list((await connection.execute(select(transcripts.c.conversation_id))).scalars())
+            waits = list(
+                await connection.execute(select(tables.conversations.c.id, tables.conversations.c.pending_since))
+            )
+        if len(found) == 2:
+            break
+        await asyncio.sleep(0.02)
+    (left,) = [row for row in waits if row.pending_since is not None]
+    assert len(found) == 2 and left.id not in found and left.pending_since > began
+    told = [one for one in caplog.records if one.message == "conversation_not_read"]
+    assert {one.__dict__["conversation"] for one in told} == {left.id}
+    assert await projection.catch_up(site.store) == 0
+
+
+async def test_what_waits_to_be_read_waits_since_its_oldest_change(site: Running, company: Company) -> None:
+    await company.say("費用は")
+    first, later = datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC)
+    async with site.store.writing() as connection:
+        query = select(tables.conversations.c.id).where(tables.conversations.c.last_seq > 0)
+        id = (await connection.execute(query)).scalars().first()
+        for begin in (conversations.touch, _take_one):
+            await records.take(connection, id)
+            await begin(connection, id, first)
+            await conversations.touch(connection, id, later)
+            await _take_one(connection, id, later)
+            assert await records.pending_since(connection) == first
+
+
+async def _take_one(connection: AsyncConnection, id: str, now: datetime) -> None:
+    assert await conversations.take_seqs(connection, id, 1, now)
 
 
 async def test_a_conversation_in_which_the_company_said_nothing_is_no_transcript(

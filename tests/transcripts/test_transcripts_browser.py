@@ -19,6 +19,8 @@ from tests.console.test_console_browser import WIDTHS, browser, window  # noqa: 
 from tests.web.running import Running, Starting
 from web.store.review_tables import reviews, transcripts
 
+pytestmark = pytest.mark.matrix
+
 LIST = "/console/transcripts"
 
 

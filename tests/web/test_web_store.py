@@ -172,6 +172,17 @@ async def test_the_status_set_last_holds(store: Store) -> None:
         assert await status.on(connection, date(2026, 11, 24)) == status.UNKNOWN
 
 
+async def test_a_status_of_a_later_day_leaves_the_present_one_until_then(store: Store) -> None:
+    days = {"open": date(2026, 11, 20), "closed": date(2026, 12, 1), "checking": date(2026, 11, 21)}
+    told = []
+    async with store.writing() as connection:
+        for hours, (word, day) in enumerate(days.items()):
+            await status.record(connection, status.ApplicationStatus(word, day, "desk"), NOW + timedelta(hours=hours))
+            for at in (date(2026, 11, 30), date(2026, 12, 1)):
+                told.append((await status.on(connection, at)).status)
+    assert told == ["open", "open", "open", "closed", "checking", "closed"]
+
+
 async def test_the_desk_sets_the_status_by_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,8 +14,8 @@ from web.console.figure_words import Words
 from web.console.pages import page
 from web.errors import Malformed
 from web.keys import STORE
-from web.review.day_figures import JAPAN
 from web.review.periods import Period, month_before, month_of, presets
+from web.review.turns_asked import JAPAN
 
 HERE = f"{CONSOLE}/figures"
 USUAL = "days30"

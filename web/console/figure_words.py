@@ -13,8 +13,8 @@ from programme.model import Programme
 from programme.situation import Situation
 from web.console.pages import PREFIX, programme_of
 from web.keys import CLOCK
-from web.review.day_figures import JAPAN
 from web.review.figures import RESULTS, Table
+from web.review.turns_asked import JAPAN
 
 NAMED = ("result", "choice", "outcome", "time", "of", "ending", "thumb", "language", "reason")
 SHARES = ("share", "rate", "low", "high")

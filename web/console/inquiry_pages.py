@@ -47,6 +47,7 @@ async def show_list(request: web.Request) -> web.Response:
             else await inquiries.listed(connection, FILTERS[shown])
         )
         names = {one.id: one.name for one in await staff.everyone(connection)}
+        late = await outbox.overdue(connection, request.app[CLOCK].real())
     me = request[SIGNED_IN].staff
     see = may_see_contacts(me.role)
     if see and rows:
@@ -55,6 +56,7 @@ async def show_list(request: web.Request) -> web.Response:
             await audit.write(connection, me, "contacts_listed", shown, now, inquiries=len(rows))
     rows = rows if see else [_masked(request, one) for one in rows]
     content: dict[str, Any] = {"rows": rows, "names": names, "shown": shown, "filters": FILTERS}
+    content["mail_late"] = late if me.role in DESK else 0
     return page(request, "inquiries.html", number=number, can_send=request.app[SETTINGS].mail.can_send, **content)
 
 

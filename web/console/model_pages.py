@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 from aiohttp import web
@@ -18,7 +19,7 @@ from web.store import audit, model_history
 from web.store.model_history import Act, Decision
 from web.teaching import reviewed
 from web.teaching.keys import MODELS, TRAINER
-from web.teaching.models import NoModel, OutOfDate
+from web.teaching.models import Exchange, NoModel, OutOfDate
 from web.teaching.proposals import LONGEST_REASON
 
 DECISIONS = 100
@@ -61,7 +62,7 @@ async def accept(request: web.Request) -> web.Response:
         return await _candidate(request, errors={"seen": "seen"})
     reason = await field(request, "reason", LONGEST_REASON)
     decision = _decision(request, "accepted", candidate, served.id, reason, figures(report))
-    await _decide(request, decision, lambda: asyncio.to_thread(models.accept, candidate))
+    await _decide(request, decision, models.accepting(candidate))
     raise back(HERE, "model_accepted")
 
 
@@ -75,7 +76,7 @@ async def reject(request: web.Request) -> web.Response:
     if not reason:
         return await _candidate(request, errors={"reason": "needed"})
     decision = _decision(request, "rejected", candidate, served.id, reason, figures(report or {}))
-    await _decide(request, decision, lambda: asyncio.to_thread(models.reject, candidate))
+    await _decide(request, decision, models.rejecting(candidate))
     raise back(HERE, "model_rejected")
 
 
@@ -90,7 +91,7 @@ async def step_back(request: web.Request) -> web.Response:
     if earlier.fingerprint != request.app[PROGRAMME].current().fingerprint:
         raise NoModel("fingerprint")
     decision = _decision(request, "stepped_back", earlier.id, served, reason, {})
-    await _decide(request, decision, lambda: asyncio.to_thread(models.step_back, served))
+    await _decide(request, decision, models.stepping_back(served))
     raise back(HERE, "model_stepped_back")
 
 
@@ -120,13 +121,22 @@ def figures(report: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _turns_in(report: Mapping[str, Any]) -> set[str]:
+    """The reviewed turns that a comparison shows."""
+    return {
+        one["id"] for found in report["sets"].values() for one in (*found["fixed"], *found["broken"]) if "id" in one
+    }
+
+
 async def _candidate(request: web.Request, *, errors: dict[str, str] | None = None) -> web.Response:
     models = request.app[MODELS]
     report = models.report()
     if report is None:
         raise NotFound
-    async with request.app[STORE].reading() as connection:
-        texts = await reviewed.texts_of(connection)
+    who, now = request[SIGNED_IN].staff, request.app[CLOCK].real()
+    async with request.app[STORE].writing() as connection:
+        texts = await reviewed.texts_of(connection, _turns_in(report))
+        await audit.write(connection, who, "candidate_read", report["candidate"], now, count=len(texts))
     served = models.current()
     return page(
         request,
@@ -154,10 +164,19 @@ def _decision(
     return Decision(now, login, act, model, before, reason, seen)
 
 
-async def _decide(request: web.Request, decision: Decision, exchange: Callable[[], Awaitable[object]]) -> None:
-    """Records a decision and carries it out; what cannot be carried out is not recorded."""
-    act, model, before = f"model_{decision.act}", decision.model_id, decision.before_id
-    async with request.app[STORE].writing() as connection:
-        await model_history.record(connection, decision)
-        await audit.write(connection, request[SIGNED_IN].staff, act, model, decision.at, before=before)
-        await exchange()
+async def _decide(request: web.Request, decision: Decision, holding: AbstractContextManager[Exchange]) -> None:
+    """Records a decision, then carries it out: no model is served of which nobody can read who took it."""
+    store, who, before = request.app[STORE], request[SIGNED_IN].staff, decision.before_id
+    with ExitStack() as stack:
+        exchange = await asyncio.to_thread(stack.enter_context, holding)
+        async with store.writing() as connection:
+            id = await model_history.record(connection, decision)
+            act = f"model_{decision.act}"
+            await audit.write(connection, who, act, decision.model_id, decision.at, before=before)
+        try:
+            await asyncio.to_thread(exchange)
+        except OSError:
+            async with store.writing() as connection:
+                await model_history.withdraw(connection, id)
+                await audit.write(connection, who, "model_not_exchanged", decision.model_id, decision.at, before=before)
+            raise

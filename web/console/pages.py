@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -42,7 +43,7 @@ TEMPLATES = web.AppKey("console_templates", Environment)
 # The menu, by group and in its order; a page is shown to those who may open it.
 MENU = {
     "desk": ("queue", "inquiries", "prescreening", "status", "notices", "canned", "mail"),
-    "review": ("transcripts", "worklist", "sample", "teaching", "answers", "figures"),
+    "review": ("transcripts", "worklist", "sample", "reviews", "teaching", "answers", "figures"),
     "admin": ("staff", "audit", "account"),
 }
 BELONGS = {"conversations": "queue", "closures": "status"}
@@ -80,7 +81,7 @@ async def answer_console(request: web.Request, handler: Handler) -> web.StreamRe
         return await guarded(request, handler)
     except SignInNeeded as refusal:
         if request.method == "GET" and not is_partial(request):
-            raise web.HTTPSeeOther(f"{CONSOLE}/sign-in?next={request.path}") from None
+            raise web.HTTPSeeOther(f"{CONSOLE}/sign-in?next={_asked_for(request)}") from None
         return _error_page(request, refusal.status, refusal.code)
     except Refusal as refusal:
         response = _error_page(request, refusal.status, refusal.code)
@@ -93,6 +94,12 @@ async def answer_console(request: web.Request, handler: Handler) -> web.StreamRe
         if error.status < 400:
             raise
         return _error_page(request, error.status, HTTP_CODES.get(error.status, "malformed"))
+
+
+def _asked_for(request: web.Request) -> str:
+    """The page with its query, quoted as a value; bytes that are no text, which nobody's link holds, are replaced."""
+    query = urlencode(list(request.query.items()), errors="replace")
+    return quote(f"{request.path}?{query}" if query else request.path, errors="replace")
 
 
 async def put_console_headers(request: web.Request, response: web.StreamResponse) -> None:
@@ -127,6 +134,7 @@ def rendered(request: web.Request, template: str, **content: Any) -> str:
         "me": who.staff if who else None,
         "menu": _menu(who.staff.role) if who else {},
         "place": _place(request.path),
+        "answer_path": lambda topic: _answer_path(who.staff.role, topic) if who else "",
         "here": request.path,
         "token": lambda: Markup(HIDDEN).format(FORM_FIELD, form_token(request.get(TOKEN, ""))),
         "token_header": lambda: json.dumps({FORM_HEADER: form_token(request.get(TOKEN, ""))}),
@@ -149,6 +157,12 @@ def _place(path: str) -> str:
     first = path.removeprefix(CONSOLE).strip("/").partition("/")[0]
     name = BELONGS.get(first, first)
     return name if any(name in names for names in MENU.values()) else ""
+
+
+def _answer_path(role: Role, topic: str) -> str:
+    """Where the wording of a topic stands, for those who may read it; an id may hold a slash, its address does not."""
+    open_to = access("GET", f"{CONSOLE}/answers/{{topic}}") or ()
+    return f"{CONSOLE}/answers/{topic.replace('/', '.')}" if role in open_to else ""
 
 
 def _done(request: web.Request) -> str:

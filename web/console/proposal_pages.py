@@ -129,8 +129,12 @@ async def withdraw(request: web.Request) -> web.Response:
 async def _decided(request: web.Request, proposal: Proposal, state: str, act: str, note: str) -> web.Response:
     me, now = request[SIGNED_IN].staff, request.app[CLOCK].real()
     async with request.app[STORE].writing() as connection:
-        if await proposals.decide(connection, proposal.id, state, by=me.id, note=note, now=now):
+        decided = await proposals.decide(connection, proposal.id, state, by=me.id, note=note, now=now)
+        if decided:
             await audit.write(connection, me, act, proposal.topic, now, proposal=proposal.id)
+    if not decided:
+        errors = {"decide": "answers_decided_already"}
+        return await proposal_page(request, await _proposal(request), status=409, errors=errors)
     raise back(f"{HERE}/proposals/{proposal.id}", f"answers_{state}")
 
 

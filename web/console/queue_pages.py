@@ -16,7 +16,7 @@ from web.accounts.session import SIGNED_IN, idle
 from web.chat.presence import is_gone
 from web.console.pages import fragment, page, rendered, say, when
 from web.keys import CLOCK, PROGRAMME, SETTINGS, STORE
-from web.store import circumstances, desk_queue, staff
+from web.store import circumstances, desk_queue, outbox, staff
 
 QUEUE = f"{CONSOLE}/queue"
 RECENT = timedelta(days=1)
@@ -48,7 +48,9 @@ async def _queue(request: web.Request, ending: str) -> dict[str, Any]:
         waiting = await desk_queue.waiting(connection)
         recent = await desk_queue.recent(connection, now - RECENT, MOST_RECENT)
         names = {one.id: one.name for one in await staff.everyone(connection)}
+        late = await outbox.overdue(connection, now)
         present = await circumstances.on(connection, Situation(now).today)
+    may_claim = request[SIGNED_IN].staff.role in DESK
     queued = [one for one in waiting if one.state == "queued"]
     rows = rendered(
         request,
@@ -61,7 +63,8 @@ async def _queue(request: web.Request, ending: str) -> dict[str, Any]:
         office=rendering.office(request.app[PROGRAMME].current(), Situation(now, closures=present.closures)),
         minutes=lambda moment: max(0, int((now - moment).total_seconds() // 60)),
         gone=lambda one: is_gone(one.company_seen_at, now),
-        may_claim=request[SIGNED_IN].staff.role in DESK,
+        may_claim=may_claim,
+        mail_late=late if may_claim else 0,
     )
     mark = f"{_hash(_standing(waiting, now) + str(bool(ending)))}.{_hash(rows)}"
     return {

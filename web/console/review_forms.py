@@ -5,27 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import get_args
 
 from aiohttp import web
 
 from programme.model import Programme
 from programme.personal_numbers import mask
-from web.accounts.roles import CONSOLE, access
+from web.accounts.roles import CONSOLE
 from web.chat.cleaning import clean
 from web.console.pages import field
 from web.errors import Malformed
-from web.store.reviews import Judgement, Review
+from web.store.reviews import JUDGEMENTS, Review
 from web.store.turn_details import TurnDetail
 
 REVIEWS = f"{CONSOLE}/reviews"
 THEME = "page_theme_"
 TOPIC_PREFIX = "faq/"
 MOST_OFFERED, MOST_TOPICS, LONGEST_NOTE = 5, 5, 1000
-TRANSCRIPT = f"{CONSOLE}/transcripts/{{conversation}}"
 # Where a form may lead back to: a page of the console, with its filters.
 BACK = re.compile(r"/console/(?:[\w./-]+)(?:\?[\w.=&%:~+-]*)?(?:#[\w-]+)?", re.ASCII)
-JUDGEMENTS: tuple[Judgement, ...] = get_args(Judgement)
 
 
 @dataclass(frozen=True)
@@ -110,6 +107,4 @@ def way_back(path: str) -> str:
 
 def transcript_path(conversation_id: str, turn_id: str) -> str:
     """Where a turn stands in its conversation."""
-    if access("GET", TRANSCRIPT):
-        return f"{CONSOLE}/transcripts/{conversation_id}#turn-{turn_id}"
-    return f"{CONSOLE}/conversations/{conversation_id}"
+    return f"{CONSOLE}/transcripts/{conversation_id}#turn-{turn_id}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from aiohttp import web
 
 from web.accounts.session import SIGNED_IN
+from web.chat.bodies import UUID
 from web.console.pages import field, page
 from web.console.review_forms import (
     LONGEST_NOTE,
@@ -18,13 +21,13 @@ from web.console.review_forms import (
     transcript_path,
     way_back,
 )
-from web.errors import NotFound
+from web.errors import Malformed, NotFound
 from web.keys import CLOCK, PROGRAMME, SETTINGS, STORE
 from web.review.projection import refresh
 from web.store import audit, reviews, staff, turn_details
 from web.store.turn_details import TurnDetail
 
-MOST_WAITING = 50
+ON_A_PAGE = 50
 
 
 async def show_turn(request: web.Request) -> web.Response:
@@ -86,26 +89,53 @@ async def _settle(request: web.Request, state: Literal["confirmed", "rejected"])
 
 
 async def show_reviews(request: web.Request) -> web.Response:
-    """What waits for a second person, oldest first."""
+    """What waits for a second person and may be settled by this one, oldest first."""
     app, me, now = request.app, request[SIGNED_IN].staff, request.app[CLOCK].real()
+    after = _after(request)
     async with app[STORE].writing() as connection:
-        pending = await reviews.in_state(connection, "pending", MOST_WAITING)
+        found = await reviews.to_settle(connection, me.id, ON_A_PAGE + 1, after)
+        pending = found[:ON_A_PAGE]
         details = await turn_details.of_turns(connection, [(one.conversation_id, one.turn_id) for one in pending])
         waiting = await reviews.waiting_for(connection, me.id)
+        own = await reviews.own_waiting(connection, me.id)
         names = {one.id: one.name for one in await staff.everyone(connection)}
         if pending:
             await audit.write(connection, me, "reviews_read", "-", now, count=len(pending))
+    keyed = [(one, details.get((one.conversation_id, one.turn_id))) for one in pending]
     return page(
         request,
         "reviews.html",
-        pending=[(one, details[one.conversation_id, one.turn_id]) for one in pending],
+        # A conversation may be erased between the two reads.
+        pending=[(one, turn) for one, turn in keyed if turn is not None],
         waiting=waiting,
+        own=own,
+        here_again=_at(after),
+        older=_at((pending[-1].judged_at, pending[-1].id)) if len(found) > ON_A_PAGE else "",
+        first=REVIEWS if after else "",
         names=names,
         titles=titles(request),
         second_review=app[SETTINGS].second_review,
         transcript_path=transcript_path,
         reviews_path=REVIEWS,
     )
+
+
+def _after(request: web.Request) -> tuple[datetime, str] | None:
+    text = request.query.get("after", "")
+    if not text:
+        return None
+    moment, _, id = text.partition("~")
+    try:
+        judged_at = datetime.fromisoformat(moment)
+    except ValueError:
+        raise Malformed("after") from None
+    if judged_at.tzinfo is None or not 2000 <= judged_at.year < 2200 or not UUID.fullmatch(id):
+        raise Malformed("after")
+    return judged_at, id
+
+
+def _at(place: tuple[datetime, str] | None) -> str:
+    return f"{REVIEWS}?{urlencode({'after': f'{place[0].isoformat()}~{place[1]}'})}" if place else REVIEWS
 
 
 def titles(request: web.Request) -> dict[str, str]:

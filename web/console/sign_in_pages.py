@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from aiohttp import web
 
 from web.accounts import session as sessions
@@ -11,11 +13,15 @@ from web.accounts.session import SIGNED_IN, TOKEN, signed_in
 from web.client_address import client_key
 from web.console.keys import PASSWORDS, SEAL, SIGN_INS
 from web.console.pages import back, field, page
+from web.console.review_forms import way_back
 from web.errors import SignInNeeded
 from web.keys import CLOCK, SETTINGS, STORE
 from web.store import audit, staff_sessions
 
-CODE_PAGE = f"{CONSOLE}/sign-in/code"
+SIGN_IN = f"{CONSOLE}/sign-in"
+CODE_PAGE = f"{SIGN_IN}/code"
+# As long as a search of the transcripts may make an address.
+LONGEST_NEXT = 4_000
 
 
 async def show_sign_in(request: web.Request) -> web.Response:
@@ -32,7 +38,7 @@ async def take_sign_in(request: web.Request) -> web.Response:
     """A login and a password; whatever is wrong with them, the answer is the same."""
     app = request.app
     await app[SIGN_INS].take(client_key(request, app[SETTINGS]))
-    login, following = await field(request, "login"), _next(await field(request, "next"))
+    login, following = await field(request, "login"), _next(await field(request, "next", LONGEST_NEXT))
     password = (await request.post()).get("password", "")
     now = app[CLOCK].real()
     account = await sign_in.account_of(app[STORE], app[PASSWORDS], login, str(password), now)
@@ -43,7 +49,7 @@ async def take_sign_in(request: web.Request) -> web.Response:
         token = await sessions.begin(connection, request, account, stage, now)
         if stage == "full":
             await audit.write(connection, account, "signed_in", account.login, now)
-    target = f"{CODE_PAGE}?next={following}" if stage == "code" else following
+    target = f"{CODE_PAGE}?next={quote(following, safe='/')}" if stage == "code" else following
     response = web.HTTPSeeOther(target)
     sessions.put_cookie(request, response, token)
     raise response
@@ -59,7 +65,7 @@ async def take_code(request: web.Request) -> web.Response:
     """A code of the app or a recovery code; the session begins anew with it."""
     app = request.app
     await app[SIGN_INS].take(client_key(request, app[SETTINGS]))
-    who, following = await _half_signed_in(request), _next(await field(request, "next"))
+    who, following = await _half_signed_in(request), _next(await field(request, "next", LONGEST_NEXT))
     now, code = app[CLOCK].real(), await field(request, "code")
     async with app[STORE].writing() as connection:
         kind = await sign_in.code_accepted(connection, app[SEAL], who.staff, code, now)
@@ -92,6 +98,5 @@ async def _half_signed_in(request: web.Request) -> sessions.SignedIn:
 
 
 def _next(path: str) -> str:
-    # Only a page of the console: anything else could lead to another site.
-    plain = path.isascii() and path.isprintable() and not set(path) & set("\\?#%:")
-    return path if plain and (path == CONSOLE or path.startswith(f"{CONSOLE}/")) and "//" not in path else CONSOLE
+    # Only a page of the console: anything else could lead to another site, and the form itself nowhere.
+    return CONSOLE if path.startswith(SIGN_IN) else way_back(path) or CONSOLE

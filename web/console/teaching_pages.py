@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,13 @@ from web.accounts.session import SIGNED_IN
 from web.chat.engine import EngineReadiness
 from web.console.pages import back, field, page
 from web.errors import EngineFault, InvalidFields, Malformed, NotFound
-from web.keys import CLOCK, ENGINE, PROGRAMME, STORE
-from web.store import taught
+from web.keys import CLOCK, ENGINE, PROGRAMME, SETTINGS, STORE
+from web.store import audit, taught
+from web.store.reviews import Review
 from web.store.taught import STATES, Example, State
 from web.teaching import reviewed
-from web.teaching.files import TeachingFiles
+from web.teaching.corpus import corpus
+from web.teaching.files import Kept, TeachingFiles
 from web.teaching.keys import MODELS, TEACHING, TRAINER
 from web.teaching.models import IN_USE, Models
 from web.teaching.proposals import LONGEST_REASON, Proposal, kind_for, labels_of
@@ -69,24 +71,29 @@ async def show_examples(request: web.Request) -> web.Response:
     if tab not in TABS or not (number.isascii() and number.isdigit() and 1 <= int(number) <= 10_000):
         raise Malformed
     skip = (int(number) - 1) * PER_PAGE
-    async with request.app[STORE].reading() as connection:
-        turns: list[ReviewedTurn] = []
+    async with request.app[STORE].writing() as connection:
+        waiting: list[Review] = []
         examples: list[Example] = []
         if tab in ("waiting", "right"):
-            turns = await reviewed.waiting(connection, WRONG if tab == "waiting" else RIGHT)
-            turns = turns[skip : skip + PER_PAGE + 1]
+            waiting = await reviewed.waiting(connection, WRONG if tab == "waiting" else RIGHT)
+            waiting = waiting[skip : skip + PER_PAGE + 1]
         else:
             examples = await taught.of_state(connection, _state(tab), PER_PAGE + 1, skip)
+        turns = await reviewed.turns_of(connection, waiting[:PER_PAGE])
+        if shown := len(turns) or len(examples[:PER_PAGE]):
+            who = request[SIGNED_IN].staff
+            await audit.write(connection, who, "teaching_list_read", tab, _now(request), count=shown)
     return page(
         request,
         "teaching_examples.html",
         tab=tab,
         tabs=TABS,
-        turns=turns[:PER_PAGE],
-        examples=[one for one in examples if one.text][:PER_PAGE],
+        turns=turns,
+        examples=[one for one in examples if one.labels][:PER_PAGE],
         number=int(number),
-        more=max(len(turns), len(examples)) > PER_PAGE,
+        more=max(len(waiting), len(examples)) > PER_PAGE,
         warnings=warnings,
+        not_by=request[SIGNED_IN].staff.login if request.app[SETTINGS].second_review else "",
         longest=LONGEST_REASON,
         **_labels(request),
     )
@@ -126,7 +133,9 @@ async def leave_out(request: web.Request) -> web.Response:
 async def accept(request: web.Request) -> web.Response:
     """Accepts an example."""
     example = await _example(request)
-    await request.app[TEACHING].accept(example.id, request[SIGNED_IN].staff, _now(request))
+    needs_second, was_read = request.app[SETTINGS].second_review, await field(request, "read") == "yes"
+    who, now = request[SIGNED_IN].staff, _now(request)
+    await request.app[TEACHING].accept(example.id, who, now, needs_second=needs_second, was_read=was_read)
     raise web.HTTPSeeOther(f"{EXAMPLES_PAGE}?state=proposed&done=example_accepted")
 
 
@@ -142,9 +151,15 @@ async def reject(request: web.Request) -> web.Response:
 
 def not_in_use(files: TeachingFiles, models: Models) -> tuple[int, int]:
     """How many accepted examples the served model was not taught, and how many it was that are taken back."""
-    accepted = {folded(one.text) for one in files.everything() if one.kind == "training"}
-    in_use = {folded(one.text) for one in files.examples_of(models.teaching / IN_USE)}
+    # What stands in data/nlu by now, every model is taught (`bot.taught`).
+    merged = set(corpus().examples.items())
+    accepted = _marks(one for one in files.everything() if one.kind == "training") - merged
+    in_use = _marks(files.examples_of(models.teaching / IN_USE)) - merged
     return len(accepted - in_use), len(in_use - accepted)
+
+
+def _marks(examples: Iterable[Kept]) -> set[tuple[str, str]]:
+    return {(folded(one.text), one.labels[0]) for one in examples}
 
 
 def made_at(report: Mapping[str, Any] | None) -> datetime | None:
@@ -160,6 +175,9 @@ async def _review(
     labels: tuple[str, ...] | None = None,
     errors: dict[str, str] | None = None,
 ) -> web.Response:
+    async with request.app[STORE].writing() as connection:
+        subject = f"{turn.review.conversation_id}/{turn.review.turn_id}"
+        await audit.write(connection, request[SIGNED_IN].staff, "teaching_turn_read", subject, _now(request))
     shown = turn.text if text is None else text
     chosen = tuple(turn.labels) if labels is None else labels
     return page(

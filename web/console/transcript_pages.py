@@ -19,7 +19,7 @@ from web.console.pages import back, field, page, programme_of
 from web.console.transcript_words import intent_titles, topic_titles, topics_by_chapter
 from web.errors import Malformed, NotFound
 from web.keys import CLOCK, STORE
-from web.review.filters import NAMES, OPTIONS, Filters, filters_of
+from web.review.filters import OPTIONS, Filters, filters_of
 from web.review.search_terms import marked
 from web.store import audit, saved_filters, transcript_marks_known
 from web.store.staff import Staff
@@ -153,6 +153,3 @@ async def _write_down(request: web.Request, act: str, **details: Any) -> None:
     async with request.app[STORE].writing() as connection:
         me: Staff = request[SIGNED_IN].staff
         await audit.write(connection, me, act, "transcripts", request.app[CLOCK].real(), **details)
-
-
-__all__ = ["HERE", "NAMES", "keep_filter", "read_cursor", "read_filters", "remove_filter", "show_list"]

@@ -11,7 +11,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from web.desk import mail_server, mail_text
-from web.desk.mail_server import STEPS, MailProblem
+from web.desk.mail_server import MailProblem
 from web.errors import StoreUnavailable
 from web.keys import CLOCK, PROGRAMME, SETTINGS, STORE
 from web.store import outbox
@@ -44,7 +44,7 @@ async def send_next(app: web.Application) -> bool:
     """Tries one mail that is due; False where none is."""
     settings, holder, now = app[SETTINGS], str(uuid.uuid4()), app[CLOCK].real()
     # Longer than any try can last: whoever holds it after that is dead.
-    until = now + timedelta(seconds=settings.mail.timeout_seconds * (STEPS + 2) + 2)
+    until = now + timedelta(seconds=mail_server.longest_try(settings.mail) + 2 * settings.mail.timeout_seconds + 2)
     async with app[STORE].writing() as connection:
         mail = await outbox.hold_next(connection, holder, now, until)
     if mail is None:

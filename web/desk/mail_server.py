@@ -14,6 +14,13 @@ from web.errors import WebError
 from web.mail_settings import MailSettings
 
 STEPS = 8
+REFUSED_FOR_GOOD = range(500, 600)
+REFUSED = range(400, 600)
+
+
+def longest_try(settings: MailSettings) -> float:
+    """How many seconds one try can last."""
+    return settings.timeout_seconds * STEPS + settings.accept_seconds
 
 
 class MailProblem(WebError):
@@ -33,17 +40,19 @@ async def send(
     handed = False
     client = _client(settings)
     try:
-        async with asyncio.timeout(settings.timeout_seconds * STEPS):
+        async with asyncio.timeout(longest_try(settings)):
             await client.connect()
             if settings.user:
                 await client.login(settings.user, settings.password)
             await _address(client, settings.sender, recipient)
             await handing_over()
             handed = True
-            await client.data(message.as_bytes())
+            await client.data(message.as_bytes(), timeout=settings.accept_seconds)
     except SMTPResponseException as error:
-        # An answer with a code is clear: the mail was not taken.
-        raise MailProblem(f"{error.code}", for_good=handed and error.code >= 500) from error
+        # A refusal is clear: the mail was not taken. What is none (a garbled line has the code -1) leaves it open.
+        for_good = handed and error.code in REFUSED_FOR_GOOD
+        in_doubt = handed and error.code not in REFUSED
+        raise MailProblem(f"{error.code}", for_good=for_good, in_doubt=in_doubt) from error
     except (SMTPException, OSError, TimeoutError, ValueError) as error:
         raise MailProblem(type(error).__name__, in_doubt=handed) from error
     finally:
@@ -51,11 +60,12 @@ async def send(
 
 
 async def _address(client: SMTP, sender: str, recipient: str) -> None:
+    # Up to here a refusal is of this side's settings, which somebody will mend; from here on of this one mail.
+    await client.mail(sender)
     try:
-        await client.mail(sender)
         await client.rcpt(recipient)
     except SMTPResponseException as error:
-        raise MailProblem(f"{error.code}", for_good=error.code >= 500) from error
+        raise MailProblem(f"{error.code}", for_good=error.code in REFUSED_FOR_GOOD) from error
 
 
 async def _leave(client: SMTP) -> None:

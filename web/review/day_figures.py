@@ -11,11 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from programme.situation import DESK_TIMEZONE
+from web.review.turns_asked import JAPAN
 
-JAPAN = ZoneInfo(DESK_TIMEZONE)
 # What counts as a question: not small talk, not the pre-screening's answers, not what is said to a person.
 QUESTIONS = ("answered", "beside", "asked_back", "not_understood", "out_of_scope", "handoff", "fault")
 STOPPED = "stopped"

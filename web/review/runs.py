@@ -6,10 +6,9 @@ import uuid
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from programme.eligibility import CARRY_ON
 from web.review.record import LoggedMessage, Record
 from web.review.turns_asked import JAPAN, NAMESPACE
-
-CARRY_ON = "carry_on"
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,7 @@ async def take_seqs(connection: AsyncConnection, id: str, count: int, now: datet
     query = (
         update(conversations)
         .where(conversations.c.id == id)
-        .values(last_seq=conversations.c.last_seq + count, pending_since=now)
+        .values(last_seq=conversations.c.last_seq + count, pending_since=_oldest(now))
         .returning(conversations.c.last_seq)
     )
     last = (await connection.execute(query)).scalar_one_or_none()
@@ -144,7 +144,13 @@ async def take_seqs(connection: AsyncConnection, id: str, count: int, now: datet
 
 async def touch(connection: AsyncConnection, id: str, now: datetime) -> None:
     """Something was added to the conversation beside its messages: what staff read of it is made anew."""
-    await change(connection, id, pending_since=now)
+    await change(connection, id, pending_since=_oldest(now))
+
+
+def _oldest(now: datetime) -> Any:
+    """What waits to be read keeps its place in the order, and says since when."""
+    column = conversations.c.pending_since
+    return func.coalesce(column, now, type_=column.type)
 
 
 async def claim_turn(connection: AsyncConnection, id: str, holder: str, now: datetime, until: datetime) -> bool:

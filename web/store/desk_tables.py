@@ -120,6 +120,7 @@ outbox = Table(
     Column("perhaps_twice", Boolean, nullable=False),
     Column("sent_at", Instant),
     Column("problem", Text),
+    Column("doubts", Integer, nullable=False, server_default="0"),
 )
 
 closures = Table(

@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from web.review.day_figures import JAPAN, AskedGroup, DaySources, InquiryTimes, Run, Wait
+from web.review.day_figures import AskedGroup, DaySources, InquiryTimes, Run, Wait
+from web.review.turns_asked import JAPAN
 from web.store.figure_tables import inquiry_times
 from web.store.review_tables import asked_turns, prescreening_runs, queue_waits
 

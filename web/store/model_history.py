@@ -29,10 +29,16 @@ class Decision:
     figures: Mapping[str, Any]
 
 
-async def record(connection: AsyncConnection, decision: Decision) -> None:
-    """Adds one."""
-    values = {name: getattr(decision, name) for name in Decision.__dataclass_fields__}
-    await connection.execute(model_decisions.insert().values(id=str(uuid.uuid4()), **values))
+async def record(connection: AsyncConnection, decision: Decision) -> str:
+    """Adds one; its id."""
+    id, values = str(uuid.uuid4()), {name: getattr(decision, name) for name in Decision.__dataclass_fields__}
+    await connection.execute(model_decisions.insert().values(id=id, **values))
+    return id
+
+
+async def withdraw(connection: AsyncConnection, id: str) -> None:
+    """Takes out one that could not be carried out."""
+    await connection.execute(model_decisions.delete().where(model_decisions.c.id == id))
 
 
 async def newest(connection: AsyncConnection, most: int) -> list[Decision]:

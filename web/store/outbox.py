@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from web.store.desk_tables import outbox
@@ -15,6 +15,12 @@ from web.store.tables import handoff_contacts, handoffs
 Kind = Literal["desk", "receipt", "answer"]
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 GIVES_UP_AFTER = timedelta(days=3)
+# A mail that the server may have already is not sent again and again.
+MOST_DOUBTS = 3
+# Mail that has not left by then is late, even where no try has failed.
+SOON = timedelta(minutes=15)
+FREE = {"holder": None, "held_until": None, "handed_over": False}
+DIED = "died"
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,7 @@ class Mail:
     text: str
     created_at: datetime
     tries: int
+    doubts: int
     handoff_id: str
     number: str
     language: str
@@ -79,6 +86,7 @@ async def hold_next(connection: AsyncConnection, holder: str, now: datetime, unt
 
     A mail whose holder died is taken over; where it had begun to hand the text over, it may arrive twice.
     """
+    await _give_up_died(connection, now)
     due = or_(
         and_(outbox.c.state == "waiting", outbox.c.next_try_at <= now),
         and_(outbox.c.state == "sending", outbox.c.held_until < now),
@@ -88,11 +96,20 @@ async def hold_next(connection: AsyncConnection, holder: str, now: datetime, unt
     if id is None:
         return None
     twice = case((outbox.c.handed_over, True), else_=outbox.c.perhaps_twice)
-    held = {"state": "sending", "holder": holder, "held_until": until, "tries": outbox.c.tries + 1}
+    doubts = outbox.c.doubts + case((outbox.c.handed_over, 1), else_=0)
+    held = {"doubts": doubts, "state": "sending", "holder": holder, "held_until": until, "tries": outbox.c.tries + 1}
     taken = update(outbox).where(outbox.c.id == id, due).values(perhaps_twice=twice, handed_over=False, **held)
     if (await connection.execute(taken)).rowcount != 1:
         return None
     return await _mail(connection, id)
+
+
+async def _give_up_died(connection: AsyncConnection, now: datetime) -> None:
+    """Mail whose holders died again and again while the server may have taken it."""
+    died = and_(outbox.c.state == "sending", outbox.c.held_until < now, outbox.c.handed_over)
+    query = update(outbox).where(died, outbox.c.doubts + 1 >= MOST_DOUBTS)
+    doubted = {"perhaps_twice": True, "doubts": outbox.c.doubts + 1}
+    await connection.execute(query.values(state="failed", problem=DIED, **doubted, **FREE))
 
 
 async def hand_over(connection: AsyncConnection, id: str, holder: str) -> bool:
@@ -115,12 +132,14 @@ async def failed(
     for_good: bool,
     in_doubt: bool,
 ) -> None:
-    """Not sent: tried again later, unless `for_good` or for too long; `in_doubt`: the server may have taken it."""
-    over = for_good or now - mail.created_at > GIVES_UP_AFTER
+    """Not sent: tried again later, unless `for_good`, for too long, or too often `in_doubt`: perhaps it was taken."""
+    doubts = mail.doubts + in_doubt
+    over = for_good or now - mail.created_at > GIVES_UP_AFTER or (in_doubt and doubts >= MOST_DOUBTS)
     settled: dict[str, object] = {
         "state": "failed" if over else "waiting",
         "next_try_at": now + pause_after(mail.tries),
         "problem": problem,
+        "doubts": doubts,
     }
     if in_doubt:
         settled["perhaps_twice"] = True
@@ -136,6 +155,13 @@ async def try_again(connection: AsyncConnection, id: str, now: datetime) -> bool
     """Puts a mail that was given up, or waits for a later try, back to the front."""
     query = update(outbox).where(outbox.c.id == id, outbox.c.state.in_(["failed", "waiting"]))
     return (await connection.execute(query.values(state="waiting", next_try_at=now))).rowcount == 1
+
+
+async def overdue(connection: AsyncConnection, now: datetime) -> int:
+    """How many mails were given up, failed at their last try, or have waited for too long."""
+    late = or_(outbox.c.problem.is_not(None), outbox.c.created_at < now - SOON)
+    query = select(func.count()).select_from(outbox).where(outbox.c.state != "sent", late)
+    return int((await connection.execute(query)).scalar_one())
 
 
 async def unsettled(connection: AsyncConnection) -> list[Dispatch]:
@@ -157,8 +183,7 @@ async def _dispatches(connection: AsyncConnection, condition: ColumnElement[bool
 
 
 async def _settle(connection: AsyncConnection, id: str, holder: str, values: dict[str, object]) -> bool:
-    free = {"holder": None, "held_until": None, "handed_over": False}
-    return await _held(connection, id, holder, {**values, **free})
+    return await _held(connection, id, holder, {**values, **FREE})
 
 
 async def _held(connection: AsyncConnection, id: str, holder: str, values: dict[str, object]) -> bool:
@@ -167,7 +192,7 @@ async def _held(connection: AsyncConnection, id: str, holder: str, values: dict[
 
 
 async def _mail(connection: AsyncConnection, id: str) -> Mail:
-    own = ("id", "kind", "text", "created_at", "tries", "handoff_id")
+    own = ("id", "kind", "text", "created_at", "tries", "doubts", "handoff_id")
     columns = [outbox.c[name] for name in own]
     query = select(
         *columns,

@@ -31,6 +31,12 @@ async def take(connection: AsyncConnection, id: str) -> None:
     await connection.execute(update(conversations).where(conversations.c.id == id).values(pending_since=None))
 
 
+async def put_off(connection: AsyncConnection, id: str, now: datetime) -> None:
+    """A conversation that waits and cannot be read waits behind the others from now on."""
+    waits = (conversations.c.id == id) & conversations.c.pending_since.is_not(None)
+    await connection.execute(update(conversations).where(waits).values(pending_since=now))
+
+
 async def read_anew(connection: AsyncConnection, now: datetime) -> int:
     """Every conversation counts as changed; how many."""
     found = await connection.execute(update(conversations).values(pending_since=now))

@@ -168,16 +168,29 @@ async def of_turns(connection: AsyncConnection, keys: Sequence[tuple[str, str]])
     return {(row.conversation_id, row.turn_id): review_of(row) for row in rows}
 
 
-async def one(connection: AsyncConnection, id: str) -> Review | None:
-    """The review of an id."""
-    row = (await connection.execute(select(reviews).where(reviews.c.id == id))).one_or_none()
-    return None if row is None else review_of(row)
-
-
 async def waiting_for(connection: AsyncConnection, staff_id: str) -> int:
     """How many reviews wait for a second person, and may be settled by this one."""
     mine = (reviews.c.state == "pending") & (reviews.c.reviewer_id != staff_id)
     return (await connection.execute(select(func.count()).select_from(reviews).where(mine))).scalar_one()
+
+
+async def own_waiting(connection: AsyncConnection, staff_id: str) -> int:
+    """How many of somebody's own reviews wait for a second person."""
+    own = (reviews.c.state == "pending") & (reviews.c.reviewer_id == staff_id)
+    return (await connection.execute(select(func.count()).select_from(reviews).where(own))).scalar_one()
+
+
+async def to_settle(
+    connection: AsyncConnection, staff_id: str, most: int, after: tuple[datetime, str] | None = None
+) -> list[Review]:
+    """Reviews that this person may settle, oldest first; those after a moment and an id."""
+    column = reviews.c
+    query = select(reviews).where(column.state == "pending", column.reviewer_id != staff_id)
+    if after is not None:
+        moment, id = after
+        query = query.where(or_(column.judged_at > moment, and_(column.judged_at == moment, column.id > id)))
+    rows = await connection.execute(query.order_by(column.judged_at, column.id).limit(most))
+    return [review_of(row) for row in rows]
 
 
 async def in_state(connection: AsyncConnection, state: State, most: int) -> list[Review]:

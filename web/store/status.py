@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from programme.situation import Situation
 from web.store.tables import application_status
 
 STATUSES = ("unknown", "open", "closed", "checking")
@@ -43,12 +45,20 @@ async def record(connection: AsyncConnection, status: ApplicationStatus, now: da
 
 
 async def on(connection: AsyncConnection, day: date) -> ApplicationStatus:
-    """The state that may be told on a day: the one set last, unless it begins later or has expired."""
-    query = select(application_status).order_by(application_status.c.set_at.desc()).limit(1)
-    row = (await connection.execute(query)).one_or_none()
-    if row is None or row.status == "unknown" or day < row.as_of or (row.expires and day > row.expires):
+    """The state that may be told on a day: of those that have begun the one that did so last, unless it has expired.
+
+    A state begins when it is set, or on its day where that comes later; of two on one day the later set holds.
+    """
+    begun = or_(application_status.c.as_of.is_(None), application_status.c.as_of <= day)
+    rows = (await connection.execute(select(application_status).where(begun))).all()
+    row = max(rows, key=_begins, default=None)
+    if row is None or row.status == "unknown" or (row.expires and day > row.expires):
         return UNKNOWN
     return ApplicationStatus(row.status, row.as_of, row.source, row.expires)
+
+
+def _begins(row: Row[Any]) -> tuple[date, datetime]:
+    return max(Situation(row.set_at).today, row.as_of or date.min), row.set_at
 
 
 @dataclass(frozen=True)

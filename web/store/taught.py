@@ -33,6 +33,12 @@ class ExampleDecided(Refusal):
     status, code = 409, "example_decided"
 
 
+class OwnExample(Refusal):
+    """Somebody else than who proposed it accepts an example."""
+
+    status, code = 409, "own_example"
+
+
 @dataclass(frozen=True)
 class Example:
     """One text with the labels that it is to be understood as."""
@@ -84,6 +90,12 @@ async def accept(connection: AsyncConnection, id: str, by: str, now: datetime) -
 async def reject(connection: AsyncConnection, id: str, by: str, now: datetime, reason: str) -> None:
     """Rejects one that is proposed, or takes back one that was accepted."""
     await _decide(connection, id, ("proposed", "accepted"), "rejected", by, now, reason)
+
+
+async def forget(connection: AsyncConnection, gone: Collection[str]) -> None:
+    """Blanks texts that were rejected or taken back: personal data may be why, and outlives no conversation."""
+    same = (taught_examples.c.state == "rejected") & taught_examples.c.folded.in_(gone)
+    await connection.execute(update(taught_examples).where(same).values(text="", folded=""))
 
 
 async def by_id(connection: AsyncConnection, id: str) -> Example | None:

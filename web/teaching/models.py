@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +24,7 @@ PROGRESS, LOCK = "training.json", "training.lock"
 IN_USE = "in_use.yml"
 NOTHING_TAUGHT = 'version: "3.1"\nnlu: []\n'
 OVER = {"done", "failed"}
+Exchange = Callable[[], None]
 
 
 class NoModel(Refusal):
@@ -110,8 +111,9 @@ class Models:
         named = (str(told.get("candidate", "")), str(told.get("reason", "")))
         return Training(step, begun, *named, pid=int(told.get("pid", 0)))
 
-    def accept(self, candidate: str) -> None:
-        """Makes the candidate the served model; the served one becomes the earlier one."""
+    @contextmanager
+    def accepting(self, candidate: str) -> Iterator[Exchange]:
+        """Holds the models; what it gives makes the candidate the served one, and that the earlier one."""
         with self._locked():
             current, found, report = self.current(), self.candidate(), self.report()
             if current is None or found is None or report is None:
@@ -120,11 +122,16 @@ class Models:
                 raise OutOfDate
             self._check_file(found)
             taught = (self.folder / TAUGHT).read_text(encoding="utf-8")
-            self._exchange(current, {**found.content, "instead_of": ""}, taught)
-            self._drop_candidate()
 
-    def step_back(self, served: str) -> str:
-        """Makes the earlier model the served one again, and the served one the earlier one; the id of the former."""
+            def exchange() -> None:
+                self._exchange(current, {**found.content, "instead_of": ""}, taught)
+                self._drop_candidate()
+
+            yield exchange
+
+    @contextmanager
+    def stepping_back(self, served: str) -> Iterator[Exchange]:
+        """Holds the models; what it gives makes the earlier one the served one again, and that the earlier one."""
         with self._locked():
             current, earlier = self.current(), self.earlier()
             if current is None or earlier is None:
@@ -134,16 +141,16 @@ class Models:
             self._check_file(earlier)
             kept = self.folder / "earlier.taught.yml"
             taught = kept.read_text(encoding="utf-8") if kept.is_file() else NOTHING_TAUGHT
-            self._exchange(current, {**earlier.content, "instead_of": current.id}, taught)
-            return earlier.id
+            yield lambda: self._exchange(current, {**earlier.content, "instead_of": current.id}, taught)
 
-    def reject(self, candidate: str) -> None:
-        """Drops the candidate."""
+    @contextmanager
+    def rejecting(self, candidate: str) -> Iterator[Exchange]:
+        """Holds the models; what it gives drops the candidate."""
         with self._locked():
             found = self.candidate()
             if found is None or found.id != candidate:
                 raise OutOfDate
-            self._drop_candidate()
+            yield self._drop_candidate
 
     def _exchange(self, current: Manifest, fresh: Mapping[str, Any], taught: str) -> None:
         # The manifest comes last: it is what the engines follow, and from then on everything else must stand.

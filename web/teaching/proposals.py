@@ -10,14 +10,14 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from programme.model import Programme
-from web.errors import InvalidFields
+from web.errors import InvalidFields, Refusal
 from web.store import audit, taught
 from web.store.database import Store
 from web.store.staff import Staff
 from web.store.taught import Kind
 from web.teaching.corpus import corpus
 from web.teaching.files import Kept, TeachingFiles
-from web.teaching.texts import folded, kind_of, one_line, problem
+from web.teaching.texts import folded, kind_of, one_line, problem, warnings
 
 LONGEST_REASON = 500
 ALREADY = {"trained": "text_trained", "held_out": "text_held_out"}
@@ -29,6 +29,12 @@ class Proposal:
 
     text: str
     labels: tuple[str, ...]
+
+
+class Unread(Refusal):
+    """What looks like personal data in a text was not said to have been read."""
+
+    status, code = 422, "example_unread"
 
 
 class Teaching:
@@ -74,12 +80,19 @@ class Teaching:
             )
             await audit.write(connection, who, "example_left_out", id, now)
 
-    async def accept(self, id: str, who: Staff, now: datetime) -> None:
-        """Accepts a proposed example: it is taught with the next candidate model."""
+    async def accept(self, id: str, who: Staff, now: datetime, *, needs_second: bool, was_read: bool) -> None:
+        """Accepts a proposed example: it is taught with the next candidate model.
+
+        `needs_second`: not whoever proposed it; `was_read`: what the text is warned of is no personal data.
+        """
         async with self._store.writing() as connection:
             await taught.accept(connection, id, who.login, now)
             example = await taught.by_id(connection, id)
             assert example is not None
+            if needs_second and example.proposed_by == who.login:
+                raise taught.OwnExample
+            if warnings(example.text) and not was_read:
+                raise Unread
             await audit.write(connection, who, "example_accepted", id, now, kind=example.kind)
         await asyncio.to_thread(self.files.add, [Kept.of(example)])
 
@@ -90,7 +103,7 @@ class Teaching:
             example = await taught.by_id(connection, id)
             assert example is not None
             await audit.write(connection, who, "example_rejected", id, now, kind=example.kind)
-        await asyncio.to_thread(self.files.remove, {example.folded})
+        await self._forget({example.folded})
 
     async def mend(self, now: datetime) -> None:
         """At the start: what the files hold and a new database does not know, and what a stop came between."""
@@ -98,14 +111,20 @@ class Teaching:
         async with self._store.writing() as connection:
             accepted = await taught.of_state(connection, "accepted")
             known = {one.folded for one in accepted}
-            gone = await taught.folded_in(connection, "rejected") - known
+            gone = await taught.folded_in(connection, "rejected") - known - {""}
             for one in kept:
                 mark = folded(one.text)
                 if mark not in known | gone and await taught.with_text(connection, mark) is None:
                     await _adopt(connection, one, now)
-        if gone & {folded(one.text) for one in kept}:
-            await asyncio.to_thread(self.files.remove, gone)
+        if gone:
+            await self._forget(gone)
         await asyncio.to_thread(self.files.add, [Kept.of(one) for one in reversed(accepted)])
+
+    async def _forget(self, gone: set[str]) -> None:
+        """Out of the files first: after a stop between the two, `mend` finds the text in the database."""
+        await asyncio.to_thread(self.files.remove, gone)
+        async with self._store.writing() as connection:
+            await taught.forget(connection, gone)
 
     async def _check(self, text: str, labels: Sequence[str], known: Programme) -> None:
         wrong = {"text": found} if (found := problem(text)) else {}

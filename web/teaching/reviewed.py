@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from web.review.record import Record
-from web.review.turns_asked import AskedTurn, turns_asked
+from web.review.turns_asked import AskedTurn, asked_id, turns_asked
 from web.store import taught, teachable
 from web.store.reviews import Judgement, Review
 from web.teaching.files import FAQ, SEVERAL
@@ -19,6 +19,7 @@ from web.teaching.texts import one_line
 WRONG: tuple[Judgement, ...] = ("topics", "out_of_scope")
 RIGHT: tuple[Judgement, ...] = ("right",)
 REVIEWED = "reviewed"
+MOST_MEASURED = 5000
 ANSWERED = {"answered", "beside"}
 GROUPS = {"out_of_scope", "smalltalk"}
 
@@ -49,31 +50,34 @@ class ReviewedTurn:
         return {"id": self.source, "text": self.text, "topics": topics, **more}
 
 
-async def waiting(connection: AsyncConnection, judgements: Sequence[Judgement] = WRONG) -> list[ReviewedTurn]:
-    """Confirmed turns of which nobody has made an example yet, oldest first."""
-    found = await _turns(connection, await teachable.confirmed(connection, judgements))
+async def waiting(connection: AsyncConnection, judgements: Sequence[Judgement] = WRONG) -> list[Review]:
+    """Confirmed reviews of turns of which nobody has made an example yet, newest first."""
     used = await taught.sources_used(connection)
-    return [one for one in found if one.source not in used]
+    return [one for one in await teachable.confirmed(connection, judgements) if _source(one) not in used]
 
 
 async def one(connection: AsyncConnection, review_id: str) -> ReviewedTurn | None:
     """The turn of a confirmed review."""
     review = await teachable.by_id(connection, review_id)
-    return next(iter(await _turns(connection, [review] if review else [])), None)
+    return next(iter(await turns_of(connection, [review] if review else [])), None)
 
 
 async def to_measure(connection: AsyncConnection) -> list[ReviewedTurn]:
-    """Every confirmed turn of which it is known what it should be understood as."""
-    found = await _turns(connection, await teachable.confirmed(connection, (*WRONG, *RIGHT)))
+    """The latest confirmed turns of which it is known what they should be understood as."""
+    newest = (await teachable.confirmed(connection, (*WRONG, *RIGHT)))[:MOST_MEASURED]
+    found = await turns_of(connection, newest)
     return [one for one in found if one.labels]
 
 
-async def texts_of(connection: AsyncConnection) -> dict[str, str]:
-    """The text of each measured turn by its id, while its conversation is kept."""
-    return {one.source: one.text for one in await to_measure(connection)}
+async def texts_of(connection: AsyncConnection, sources: Collection[str]) -> dict[str, str]:
+    """The texts of these measured turns by their ids, while their conversations are kept."""
+    found = await teachable.confirmed(connection, (*WRONG, *RIGHT)) if sources else []
+    shown = await turns_of(connection, [one for one in found if _source(one) in sources])
+    return {one.source: one.text for one in shown}
 
 
-async def _turns(connection: AsyncConnection, found: Sequence[Review]) -> list[ReviewedTurn]:
+async def turns_of(connection: AsyncConnection, found: Sequence[Review]) -> list[ReviewedTurn]:
+    """The turns of reviews, with all that was said around them."""
     records = await teachable.records_of(connection, found)
     asked = {id: turns_asked(record) for id, record in records.items()}
     turns = []
@@ -84,6 +88,10 @@ async def _turns(connection: AsyncConnection, found: Sequence[Review]) -> list[R
                 record = records[review.conversation_id]
                 turns.append(_reviewed(review, turn, of_conversation[:place], record))
     return turns
+
+
+def _source(review: Review) -> str:
+    return asked_id(review.conversation_id, review.turn_id)
 
 
 def _reviewed(review: Review, turn: AskedTurn, earlier: Sequence[AskedTurn], record: Record) -> ReviewedTurn:
