@@ -29,9 +29,11 @@ def notices(programme: Programme, ids: Iterable[str], place: str, situation: Sit
 
 
 def _holds(programme: Programme, case: NoticeCase, situation: Situation) -> bool:
+    desk = office(programme, situation)
     state: dict[str, str] = {
         "period": period(programme, situation),
         "application_status": situation.known_status,
-        "office": office(programme, situation).kind,
+        # On the evening before days of which nothing is known, the next opening is not known either.
+        "office": desk.kind if desk.confirmed else "unconfirmed",
     }
     return all(state[key] in values for key, values in case.when.items())

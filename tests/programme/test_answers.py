@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from small import SmallProgramme, both
 
@@ -151,3 +153,12 @@ def test_a_situation_needs_an_offset(at):
 def test_a_situation_knows_its_statuses(at):
     with pytest.raises(ValueError, match="no application status 'perhaps'"):
         at(BEFORE, status="perhaps")
+
+
+def test_on_the_evening_before_the_year_end_no_opening_is_promised(at):
+    real = loader.load(loader.newest(Path("data/programme")))
+    topic = next(id for id, answer in real.answers.items() if "office_now" in answer.notices)
+    moments = ("2026-12-28T17:30", "2026-12-25T08:00")
+    evening, days_before = (answers.answer(real, [topic], at(moment))["text"] for moment in moments)
+    assert "確認できていません" in evening and "1月4日" not in evening
+    assert "確認できていません" not in days_before
