@@ -60,8 +60,9 @@ bench: setup-test train ## speed: start, one turn, from Enter to the first answe
 	@$(WEB) bench/first_answer.py
 	@$(WEB) bench/wake_ups.py
 
-bench-review: setup-test ## list and search of the transcripts with a million messages (seeded once into var/bench)
+bench-review: setup-test ## the pages of review with a million messages on both databases (seeded once into var/bench)
 	@$(WEB) bench/transcripts.py $(ARGS)
+	@$(WEB) bench/review.py
 
 domain: setup ## print the domain that Rasa trains on, with what is compiled from data/programme
 	@$(ENGINE) tools/print_domain.py

@@ -128,7 +128,7 @@ async def repeated(name: str, ask: Callable[[], Awaitable[int]], times: int) -> 
     print(f"{name:<40}{numbers}", flush=True)
 
 
-async def measure(url: str, times: int, fresh: bool, copies: int) -> None:
+async def measure(url: str, times: int, fresh: bool, copies: int, *, talk: bool = True) -> None:
     """Everything on one database."""
     store = await open_store(url)
     if copies > 1:
@@ -148,11 +148,11 @@ async def measure(url: str, times: int, fresh: bool, copies: int) -> None:
     await timed(f"one day made anew, the busiest ({day})", make_figures(store, real_now()))
     await store.close()
     async with AsyncExitStack() as stack:
-        await pages(url, times, stack)
+        await pages(url, times, stack, with_talk=talk)
 
 
-async def pages(url: str, times: int, stack: AsyncExitStack) -> None:
-    """The pages, first alone and then while conversations go on; how old the figures are meanwhile."""
+async def pages(url: str, times: int, stack: AsyncExitStack, *, with_talk: bool) -> None:
+    """The pages, first alone and then, if wanted, while conversations go on; how old the figures are meanwhile."""
     engine = FakeEngine()
     fingerprint = load(newest(PROGRAMME_ROOT)).fingerprint
 
@@ -168,6 +168,8 @@ async def pages(url: str, times: int, stack: AsyncExitStack) -> None:
         "BANSOU_ENGINE_SECRET": SECRET,
         "BANSOU_TEST_CLOCK": "1",
         "BANSOU_RATE_LIMITS": "off",
+        # What is measured is not deleted meanwhile.
+        "BANSOU_RETENTION_DAYS": "3650",
     }
     app = create_app(read(environment))
     address, runner = await serve(app, stack)
@@ -175,6 +177,8 @@ async def pages(url: str, times: int, stack: AsyncExitStack) -> None:
     http = await stack.enter_async_context(ClientSession())
     member = await joined(http, site, "admin", f"bench-{uuid.uuid4()}")
     await ask_all(member, times, "")
+    if not with_talk:
+        return
     talking = [asyncio.create_task(talk(http, address)) for _ in range(4)]
     ages = asyncio.create_task(watch_age(site.store, 150))
     await ask_all(member, times, ", 4 companies talking")
