@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from programme.personal_numbers import mask
 from web.accounts.roles import CONSOLE
 from web.console import figure_view
+from web.console.figure_shelf import FigureShelf
 from web.console.figure_words import Words
 from web.review.figure_reading import read_counts, read_names
 from web.review.figures import Table, share, tables
@@ -46,16 +47,20 @@ class UnansweredShown:
 
 
 async def content(
-    connection: AsyncConnection, words: Words, period: Period, before: Period | None = None
+    connection: AsyncConnection, words: Words, shelf: FigureShelf, period: Period, before: Period | None = None
 ) -> dict[str, Any]:
     """All of a period; `before` is the one with which its main figures are compared."""
+    as_of, grouped_at = await figure_days.as_of(connection), await unanswered_turns.grouped_at(connection)
+    key = (period, before, as_of, grouped_at, words.programme.version)
+    figures = shelf.get(key) or shelf.put(key, await _figures(connection, words, period, before))
+    return {"words": words, "period": period, "fresh": _freshness(as_of, words), **figures}
+
+
+async def _figures(connection: AsyncConnection, words: Words, period: Period, before: Period | None) -> dict[str, Any]:
     counts = await read_counts(connection, period)
     earlier = await read_counts(connection, before) if before else None
     found = tables(counts, await read_names(connection, words.programme, period.first))
     return {
-        "words": words,
-        "period": period,
-        "fresh": await _freshness(connection, words),
         "parts": figure_view.blocks(found, words),
         "summary": figure_view.summary(counts, words, earlier),
         "estimate": counts.estimate,
@@ -65,8 +70,7 @@ async def content(
     }
 
 
-async def _freshness(connection: AsyncConnection, words: Words) -> Freshness:
-    as_of = await figure_days.as_of(connection)
+def _freshness(as_of: datetime | None, words: Words) -> Freshness:
     age = words.now - as_of if as_of else timedelta()
     return Freshness(as_of, words.age(age), age > LATE)
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from web.accounts.roles import CONSOLE, access
 from web.accounts.session import SIGNED_IN
 from web.console.figure_content import content
+from web.console.figure_shelf import FIGURE_SHELF
 from web.console.figure_words import Words
 from web.console.pages import page
 from web.errors import Malformed
@@ -30,7 +31,7 @@ async def show_figures(request: web.Request) -> web.Response:
     except ValueError:
         period, wrong = offered[USUAL], True
     async with request.app[STORE].reading() as connection:
-        shown = await content(connection, words, period)
+        shown = await content(connection, words, request.app[FIGURE_SHELF], period)
     return page(
         request,
         "figures.html",
@@ -53,7 +54,7 @@ async def show_report(request: web.Request) -> web.Response:
     except (ValueError, OverflowError):
         raise Malformed("month") from None
     async with request.app[STORE].reading() as connection:
-        shown = await content(connection, words, period, before)
+        shown = await content(connection, words, request.app[FIGURE_SHELF], period, before)
     unfinished = period.last >= today
     return page(request, "figures_report.html", before=before, unfinished=unfinished, may_export=False, **shown)
 

@@ -82,9 +82,10 @@ def topic_matrix(table: Table, words: Words) -> tuple[list[str], list[list[str]]
     if not days:
         return [words.column("topic")], []
     unit = figure_charts.unit_of((max(days) - min(days)).days + 1)
+    begins = {day: figure_charts.begins(day, unit) for day in set(days)}
     sums: Counter[tuple[str, date]] = Counter()
     for day, topic, count in table.rows:
-        sums[topic, figure_charts.begins(day, unit)] += count
+        sums[topic, begins[day]] += count
     starts = sorted({start for _, start in sums})
     totals: Counter[str] = Counter()
     for (topic, _), count in sums.items():

@@ -34,6 +34,7 @@ from web.console import (
     transcript_pages,
     worklist_pages,
 )
+from web.console.figure_shelf import FIGURE_SHELF, FigureShelf
 from web.console.keys import CHECKS, PASSWORDS, SEAL, SIGN_INS, SIGN_INS_PER_MINUTE
 from web.console.pages import TEMPLATES, back, static_file, templates
 from web.keys import CLOCK, SETTINGS
@@ -43,6 +44,7 @@ from web.limits import RateLimit
 def add_console(app: web.Application) -> None:
     """Puts the console into the application."""
     app[TEMPLATES] = templates()
+    app[FIGURE_SHELF] = FigureShelf()
     app[PASSWORDS] = Passwords()
     app[SEAL] = Seal(app[SETTINGS].totp_keys)
     app[SIGN_INS] = RateLimit(SIGN_INS_PER_MINUTE, name="sign_ins", on=app[SETTINGS].rate_limits_hold)
