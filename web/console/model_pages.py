@@ -178,5 +178,6 @@ async def _decide(request: web.Request, decision: Decision, holding: AbstractCon
         except OSError:
             async with store.writing() as connection:
                 await model_history.withdraw(connection, id)
-                await audit.write(connection, who, "model_not_exchanged", decision.model_id, decision.at, before=before)
+                now = request.app[CLOCK].real()
+                await audit.write(connection, who, "model_not_exchanged", decision.model_id, now, before=before)
             raise
