@@ -53,5 +53,5 @@ async def test_odd_addresses_are_answered(site: Running, join: Joining, http: Cl
 
 async def test_a_form_that_is_too_large_is_refused(site: Running, join: Joining) -> None:
     admin = await join(site, "admin")
-    answer = await admin.post("/console/canned", title="t", text="x" * 100_000)
+    answer = await admin.post("/console/canned", title="t", text="x" * 600_000)
     assert answer.status == 413 and "大きすぎます" in answer.text
