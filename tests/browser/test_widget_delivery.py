@@ -167,7 +167,7 @@ def test_too_many_messages_wait_as_long_as_the_server_says(visitor: Visitor) -> 
     visitor.page.route(POSTED, refuse_the_first)
     visitor.text.fill(COST)
     visitor.text.press("Enter")
-    expect(visitor.notes).to_contain_text("2秒後に自動で送り直します")
+    expect(visitor.notes).to_contain_text("2秒後に送り直します")
     expect(visitor.answers.nth(1)).to_contain_text("無料")
     assert len(asked) == 2 and asked[0] == asked[1]
 
