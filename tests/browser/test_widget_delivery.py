@@ -122,7 +122,7 @@ def test_an_expired_session_is_explained_and_the_text_is_kept(visitor: Visitor) 
     assert same_company(visitor).call("DELETE", "/api/chat/session").status == 204
     visitor.text.fill("申込の方法を教えてください")
     visitor.text.press("Enter")
-    expect(visitor.notes).to_contain_text("有効期限が切れた")
+    expect(visitor.notes).to_contain_text("期限が切れた")
     expect(visitor.text).to_have_value("申込の方法を教えてください")
     expect(visitor.messages).to_have_count(1)
     visitor.text.press("Enter")
@@ -139,7 +139,7 @@ def test_a_session_that_expired_while_the_page_was_away_is_explained(visitor: Vi
     expect(visitor.launcher).to_have_text("チャットで質問する")
     assert visitor.page.evaluate("Object.keys(localStorage)") == []
     visitor.open()
-    expect(visitor.notes).to_contain_text("有効期限が切れた")
+    expect(visitor.notes).to_contain_text("期限が切れた")
     expect(visitor.messages).to_have_count(1)
 
 
