@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -17,24 +18,30 @@ ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "var/venv/web/bin/python"
 ENGINE = ROOT / "var/venv/engine/bin/python"
 REVIEW = ["tests/transcripts", "tests/review", "tests/figures", "tests/teaching", "tests/answers"]
-# The longest first: what is left at the end runs alone.
+# Load-sensitive: a turn that waits for a core longer than the engine may take is answered with the apology.
+ALONE = ["tests/faults/test_faults.py", "tests/faults/test_model_exchange.py"]
+# Stages one after the other; the suites of a stage two at once, the longest first. Each has its own servers and ports.
 SUITES = {
     "fast": [
-        (WEB, ["tests/programme", "tests/oracle", "tests/golden", "tests/next_year", "tests/web"]),
-        (ENGINE, ["tests/programme", "tests/oracle", "tests/bot", "tests/actions"]),
-        (WEB, [*REVIEW, "-m", "not matrix"]),
-        (WEB, ["tests/console", "tests/desk", "-m", "not matrix"]),
-        (WEB, ["tests/browser", "-m", "not matrix"]),
-        (WEB, ["tests/e2e"]),
+        [
+            (WEB, ["tests/programme", "tests/oracle", "tests/golden", "tests/next_year", "tests/web"]),
+            (ENGINE, ["tests/programme", "tests/oracle", "tests/bot", "tests/actions"]),
+            (WEB, [*REVIEW, "-m", "not matrix"]),
+            (WEB, ["tests/console", "tests/desk", "-m", "not matrix"]),
+            (WEB, ["tests/browser", "-m", "not matrix"]),
+            (WEB, ["tests/e2e"]),
+        ]
     ],
     "slow": [
-        (WEB, ["tests/faults"]),
-        (WEB, ["tests/console", *REVIEW, "-m", "matrix"]),
-        # Apart: the widget's tests hold an event loop of Playwright's own, in which no other test can run.
-        (WEB, ["tests/browser", "-m", "matrix"]),
+        [
+            (WEB, ["tests/faults", *(f"--ignore={path}" for path in ALONE)]),
+            (WEB, ["tests/console", *REVIEW, "-m", "matrix"]),
+            # Apart: the widget's tests hold an event loop of Playwright's own, in which no other test can run.
+            (WEB, ["tests/browser", "-m", "matrix"]),
+        ],
+        [(WEB, ALONE)],
     ],
 }
-# Each suite has its own servers, databases and ports.
 AT_ONCE = 2
 COUNT = re.compile(r"(\d+) (passed|failed|error|errors|skipped)")
 
@@ -43,9 +50,8 @@ def main(purpose: str) -> int:
     """Runs each suite, also after one that failed; a suite without a test is a failure."""
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     began, failed = time.monotonic(), False
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for running in as_completed([pool.submit(run, *suite) for suite in SUITES[purpose]]):
-            code, output = running.result()
+    for stage in SUITES[purpose]:
+        for code, output in at_once(stage):
             print(output, end="", flush=True)
             failed = failed or code != 0
             closing = [line for line in output.splitlines() if COUNT.search(line)]
@@ -54,6 +60,13 @@ def main(purpose: str) -> int:
     print(f"all suites in {time.monotonic() - began:.0f} s")
     print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped", flush=True)
     return 1 if failed else 0
+
+
+def at_once(stage: list) -> Iterator[tuple]:
+    """The results of a stage's suites as they end."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for running in as_completed([pool.submit(run, *suite) for suite in stage]):
+            yield running.result()
 
 
 def run(python: Path, folders: list) -> tuple:
