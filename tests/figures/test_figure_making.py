@@ -18,6 +18,8 @@ from tests.web.fake_engine import reply as said
 from tests.web.running import Running, Starting
 from web.clock import real_now
 from web.review.figure_making import make_all_anew, make_figures
+from web.review.figure_reading import read_counts
+from web.review.periods import Period, Unit
 from web.review.projection import catch_up
 from web.store import conversations, figure_counts, figure_days, handoffs, tables
 from web.store.figure_tables import figure_counts as counts_table
@@ -64,6 +66,34 @@ async def test_turns_are_counted_by_result_topic_hour_and_language(
     assert found["choice"] == {("taken", ""): 1}
     assert found["hour"] == {("10", ""): 5} and found["language"] == {("ja", ""): 5}
     assert found["conversation"] == {("ja", ""): 1}
+
+
+async def test_topics_are_summed_over_days_weeks_and_months_of_a_period_alone(site: Running) -> None:
+    counts = {
+        (date(2026, 8, 31), "typed"): 1,
+        (date(2026, 9, 1), "typed"): 2,
+        (date(2026, 9, 1), "chosen"): 4,
+        (date(2026, 9, 6), "typed"): 8,
+        (date(2026, 9, 7), "typed"): 16,
+        (date(2026, 10, 31), "typed"): 32,
+        (date(2026, 11, 1), "typed"): 64,
+    }
+    rows = [{"day": day, "kind": "topic", "key": "cost", "part": part, "count": n} for (day, part), n in counts.items()]
+    other = {"day": date(2026, 9, 1), "kind": "result", "key": "cost", "part": "typed", "count": 128}
+    async with site.store.writing() as connection:
+        await connection.execute(counts_table.insert(), [*rows, other])
+    period = Period(date(2026, 9, 1), date(2026, 10, 31))
+    units: tuple[tuple[Unit, dict[date, int]], ...] = (
+        ("day", {date(2026, 9, 1): 6, date(2026, 9, 6): 8, date(2026, 9, 7): 16, date(2026, 10, 31): 32}),
+        ("week", {date(2026, 8, 31): 14, date(2026, 9, 7): 16, date(2026, 10, 26): 32}),
+        ("month", {date(2026, 9, 1): 30, date(2026, 10, 1): 32}),
+    )
+    async with site.store.reading() as connection:
+        for unit, sums in units:
+            read = await read_counts(connection, period, unit)
+            assert read.topics == {(day, "cost"): n for day, n in sums.items()}, unit
+        one_day = await read_counts(connection, Period(date(2026, 9, 1), date(2026, 9, 1)))
+    assert one_day.topics == {(date(2026, 9, 1), "cost"): 6}
 
 
 async def test_what_comes_later_changes_the_day_on_which_it_was_asked(

@@ -70,7 +70,8 @@ def counts() -> Counts:
         totals.setdefault(kind, Counter())[key, part] += count
         by_day.setdefault(kind, Counter())[TUESDAY, key] += count
     weeks = [Week(date(2026, 11, 23), 100, 50, right=40, wrong=10), Week(date(2026, 11, 16), 100, 50, right=5)]
-    return Counts(Period(TUESDAY - timedelta(days=1), TUESDAY), totals, by_day, made.times, weeks)
+    topics = by_day.pop("topic")
+    return Counts(Period(TUESDAY - timedelta(days=1), TUESDAY), totals, by_day, topics, made.times, weeks)
 
 
 def found(counts: Counts, name: str) -> list[tuple[Any, ...]]:
@@ -146,7 +147,7 @@ def test_the_rate_of_right_answers_week_by_week(counts: Counts) -> None:
 
 
 def test_nothing_at_all_has_all_its_tables() -> None:
-    empty = Counts(Period(TUESDAY, TUESDAY), {}, {}, {})
+    empty = Counts(Period(TUESDAY, TUESDAY), {}, {}, Counter(), {})
     assert tuple(tables(empty, NAMED)) == NAMES
     assert tables(empty, NAMED)["stops"] == Table("stops", ("criterion", "reached", "stopped", "share"), ())
     assert empty.estimate.rate is None
@@ -173,6 +174,10 @@ def test_the_periods_that_are_offered() -> None:
     assert month_of("2028-02").last == date(2028, 2, 29)
     assert weeks_of(Period(TUESDAY, TUESDAY)).first == date(2026, 11, 23)
     assert all((b - a).days == 1 for a, b in pairwise(offered["fiscal_year"].days))
+    assert [offered[name].unit for name in ("week", "days30", "fiscal_year")] == ["day", "day", "month"]
+    quarter = Period(date(2027, 1, 1), date(2027, 3, 1))
+    assert quarter.unit == "week" and quarter.spans("week")[0] == date(2026, 12, 28)
+    assert quarter.spans("month") == [date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1)]
 
 
 @pytest.mark.parametrize("first, last", [(TUESDAY, TUESDAY - timedelta(days=1)), (date(2000, 1, 1), TUESDAY)])

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from math import ceil, log10
 
 ROW = 46
+# A strip: its height, where its columns stand, and how tall the tallest is.
+STRIP, STRIP_BASE, STRIP_TALL = 58, 50, 28
 HEIGHT = 200
 TOP = 12
 MOST_LABELS = 6
@@ -83,6 +85,26 @@ class Columns:
 
 
 @dataclass(frozen=True)
+class Strip:
+    """One row: its words above, its small columns below."""
+
+    label: str
+    value: str
+    y: int
+    segments: tuple[Segment, ...]
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Strips:
+    """Small columns of several rows, one row below the other, on one scale and over the same labels."""
+
+    height: int
+    strips: tuple[Strip, ...]
+    across: tuple[Tick, ...]
+
+
+@dataclass(frozen=True)
 class Point:
     """An estimate and its interval."""
 
@@ -110,8 +132,8 @@ def bars(rows: Sequence[tuple[str, str, float]], parts: Sequence[float] = ()) ->
     made = []
     for place, (label, shown, value) in enumerate(rows):
         part = parts[place] if parts else 0.0
-        short = label[: ROOM - 1] + "…" if len(label) > ROOM else ""
-        made.append(Bar(label, shown, place * ROW, _bar(value / most), _bar(part / most) if part else "", short))
+        second = _bar(part / most) if part else ""
+        made.append(Bar(label, shown, place * ROW, _bar(value / most), second, _short(label)))
     return Bars(len(rows) * ROW, tuple(made))
 
 
@@ -135,6 +157,23 @@ def columns(
     return Columns(tuple(segments), _across(labels), _scale(top), spans)
 
 
+def strips(labels: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int]]]) -> Strips:
+    """Rows of label, value as shown, and a count for each of the labels across."""
+    most = max((max(counts, default=0) for _, _, counts in rows), default=0) or 1
+    width = 1 / max(1, len(labels))
+    made = []
+    for place, (label, shown, counts) in enumerate(rows):
+        base = place * STRIP + STRIP_BASE
+        segments = []
+        for at, count in enumerate(counts):
+            if count:
+                tall = max(1.0, count / most * STRIP_TALL)
+                x, wide = _percent((at + GAP / 2) * width), _percent((1 - GAP) * width)
+                segments.append(Segment("answered", x, _pixels(base - tall), wide, _pixels(tall)))
+        made.append(Strip(label, shown, place * STRIP, tuple(segments), _short(label)))
+    return Strips(len(rows) * STRIP, tuple(made), _across(labels))
+
+
 def points(labels: Sequence[str], estimates: Sequence[tuple[float, float, float] | None]) -> Points:
     """One place a label; an estimate is its rate, and the ends of its interval."""
     made = []
@@ -153,6 +192,10 @@ def round_up(most: int) -> int:
         return 2
     power: int = 10 ** int(log10(most))
     return next(step * power for step in (1, 2, 3, 4, 6, 8, 10) if step * power >= most)
+
+
+def _short(label: str) -> str:
+    return label[: ROOM - 1] + "…" if len(label) > ROOM else ""
 
 
 def _across(labels: Sequence[str]) -> tuple[Tick, ...]:

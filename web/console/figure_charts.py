@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from programme.model import Calendar
 from web.console import charts
 from web.console.figure_words import Words
 from web.review.figures import Table
+from web.review.periods import Period, Unit, begins
 
 # A result by the band in which it is drawn.
 BANDS = {
@@ -20,48 +21,75 @@ BANDS = {
     "not_understood": ("not_understood", "fault"),
     "other": ("out_of_scope", "handoff"),
 }
-MOST_DAYS, MOST_WEEKS, MOST_BARS = 45, 200, 20
+MOST_BARS, MOST_STRIPS = 20, 10
 # How many rows a description names; the table has all.
 SAID = 8
-Unit = Literal["day", "week", "month"]
 
 
 @dataclass(frozen=True)
 class Chart:
     """What the template draws; `kind` is the name of its macro."""
 
-    kind: Literal["bars", "columns", "points"]
-    parts: charts.Bars | charts.Columns | charts.Points
+    kind: Literal["bars", "columns", "strips", "points"]
+    parts: charts.Bars | charts.Columns | charts.Strips | charts.Points
     title: str
     description: str
     legend: tuple[tuple[str, str], ...] = ()
 
 
-def unit_of(days: int) -> Unit:
-    """By what a period of so many days is drawn."""
-    return "day" if days <= MOST_DAYS else "week" if days <= MOST_WEEKS else "month"
-
-
-def begins(day: date, unit: Unit) -> date:
-    """The first day of a day's unit."""
-    if unit == "week":
-        return day - timedelta(days=day.weekday())
-    return day.replace(day=1) if unit == "month" else day
-
-
-def over_time(table: Table, words: Words) -> Chart | None:
+def over_time(period: Period) -> Callable[[Table, Words], Chart | None]:
     """Questions by day, week or month, by what came of them."""
-    unit = unit_of(len(table.rows))
-    sums: Counter[tuple[date, str]] = Counter()
-    for row in table.rows:
-        for band, results in BANDS.items():
-            sums[begins(row[0], unit), band] += sum(row[table.columns.index(one)] for one in results)
-    starts = sorted({begins(row[0], unit) for row in table.rows})
-    labels = [words.month(one) if unit == "month" else words.short_day(one) for one in starts]
-    bands = [(band, [sums[start, band] for start in starts]) for band in BANDS]
-    title = f"{words.say(table.name)} ({words.say(f'by_{unit}')})"
-    legend = tuple((band, words.named("band", band)) for band in BANDS)
-    return _columns(words, title, labels, bands, (), legend)
+    unit = period.unit
+    spans = period.spans(unit)
+
+    def chart(table: Table, words: Words) -> Chart | None:
+        sums: Counter[tuple[date, str]] = Counter()
+        for row in table.rows:
+            for band, results in BANDS.items():
+                sums[begins(row[0], unit), band] += sum(row[table.columns.index(one)] for one in results)
+        bands = [(band, [sums[start, band] for start in spans]) for band in BANDS]
+        legend = tuple((band, words.named("band", band)) for band in BANDS)
+        return _columns(words, _by_unit(table, words, unit), _span_labels(period, words), bands, (), legend)
+
+    return chart
+
+
+def topics_over_time(period: Period) -> Callable[[Table, Words], Chart | None]:
+    """The most frequent topics, each by day, week or month, on one scale."""
+
+    def chart(table: Table, words: Words) -> Chart | None:
+        labels, rows = topics_in_spans(table, words, period)
+        if not rows:
+            return None
+        shown = [(words.topic(topic), words.count(sum(counts)), counts) for topic, counts in rows[:MOST_STRIPS]]
+        title = words.say("topics_chart", most=MOST_STRIPS, unit=words.say(f"by_{period.unit}"))
+        told = [
+            words.say("desc_strip", label=topic, value=value, at=labels[counts.index(max(counts))], most=max(counts))
+            for topic, value, counts in shown[:SAID]
+        ]
+        description = words.say("desc_bars", title=title, rows=" ".join(told))
+        return Chart("strips", charts.strips(labels, shown), title, description)
+
+    return chart
+
+
+def topics_in_spans(table: Table, words: Words, period: Period) -> tuple[list[str], list[tuple[str, list[int]]]]:
+    """How the spans of a period are called; of each topic, the most frequent first, how many in each span."""
+    counts: dict[str, Counter[date]] = {}
+    for day, topic, count in table.rows:
+        counts.setdefault(topic, Counter())[day] += count
+    order = sorted(counts, key=lambda topic: (-counts[topic].total(), topic))
+    spans = period.spans(period.unit)
+    return _span_labels(period, words), [(topic, [counts[topic][one] for one in spans]) for topic in order]
+
+
+def _span_labels(period: Period, words: Words) -> list[str]:
+    tell = words.month if period.unit == "month" else words.short_day
+    return [tell(one) for one in period.spans(period.unit)]
+
+
+def _by_unit(table: Table, words: Words, unit: Unit) -> str:
+    return f"{words.say(table.name)} ({words.say(f'by_{unit}')})"
 
 
 def shares(label: str) -> Callable[[Table, Words], Chart | None]:

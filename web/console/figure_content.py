@@ -57,11 +57,11 @@ async def content(
 
 
 async def _figures(connection: AsyncConnection, words: Words, period: Period, before: Period | None) -> dict[str, Any]:
-    counts = await read_counts(connection, period)
+    counts = await read_counts(connection, period, period.unit)
     earlier = await read_counts(connection, before) if before else None
     found = tables(counts, await read_names(connection, words.programme, period.first))
     return {
-        "parts": figure_view.blocks(found, words),
+        "parts": figure_view.blocks(found, words, period),
         "summary": figure_view.summary(counts, words, earlier),
         "estimate": counts.estimate,
         "while_open": _while_open(found["hours"], words),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from web.console import figure_charts
 from web.console.figure_charts import Chart
 from web.console.figure_words import Words
 from web.review.durations import percentile
 from web.review.figures import Counts, Table, share
+from web.review.periods import Period
 
 PARTS = {
     "questions": ("questions_by_day", "results", "choices", "topics", "topics_by_day"),
@@ -45,25 +44,26 @@ class Line:
     change: str = ""
 
 
-def blocks(tables: Mapping[str, Table], words: Words) -> dict[str, list[Block]]:
+def blocks(tables: Mapping[str, Table], words: Words, period: Period) -> dict[str, list[Block]]:
     """Every figure, by the part of the page in which it stands."""
-    return {part: [_block(tables[name], words) for name in names] for part, names in PARTS.items()}
+    draws = _charts(words, period)
+    rows = {"topics_by_day": topic_matrix(period), "hours": hour_matrix}
+
+    def block(table: Table) -> Block:
+        columns, shown = rows[table.name](table, words) if table.name in rows else words.shown(table)
+        chart = draws[table.name](table, words)
+        return Block(table.name, words.say(table.name), words.say(f"{table.name}_means"), columns, shown, chart)
+
+    return {part: [block(tables[name]) for name in names] for part, names in PARTS.items()}
 
 
-def _block(table: Table, words: Words) -> Block:
-    draw = _charts(words).get(table.name)
-    shown = {"topics_by_day": topic_matrix, "hours": hour_matrix}.get(table.name, lambda one, by: by.shown(one))
-    columns, rows = shown(table, words)
-    chart = draw(table, words) if draw else None
-    return Block(table.name, words.say(table.name), words.say(f"{table.name}_means"), columns, rows, chart)
-
-
-def _charts(words: Words) -> Mapping[str, Callable[[Table, Words], Chart | None]]:
+def _charts(words: Words, period: Period) -> Mapping[str, Callable[[Table, Words], Chart | None]]:
     return {
-        "questions_by_day": figure_charts.over_time,
+        "questions_by_day": figure_charts.over_time(period),
         "results": figure_charts.shares("result"),
         "choices": figure_charts.shares("choice"),
         "topics": figure_charts.shares("topic"),
+        "topics_by_day": figure_charts.topics_over_time(period),
         "right_answers": figure_charts.by_week,
         "outcomes": figure_charts.shares("outcome"),
         "stops": figure_charts.funnel,
@@ -76,24 +76,15 @@ def _charts(words: Words) -> Mapping[str, Callable[[Table, Words], Chart | None]
     }
 
 
-def topic_matrix(table: Table, words: Words) -> tuple[list[str], list[list[str]]]:
+def topic_matrix(period: Period) -> Callable[[Table, Words], tuple[list[str], list[list[str]]]]:
     """Topics downwards, time across."""
-    days: list[date] = table.column("day")
-    if not days:
-        return [words.column("topic")], []
-    unit = figure_charts.unit_of((max(days) - min(days)).days + 1)
-    begins = {day: figure_charts.begins(day, unit) for day in set(days)}
-    sums: Counter[tuple[str, date]] = Counter()
-    for day, topic, count in table.rows:
-        sums[topic, begins[day]] += count
-    starts = sorted({start for _, start in sums})
-    totals: Counter[str] = Counter()
-    for (topic, _), count in sums.items():
-        totals[topic] += count
-    order = sorted(totals, key=lambda topic: (-totals[topic], topic))
-    heads = [words.month(one) if unit == "month" else words.short_day(one) for one in starts]
-    rows = [[words.topic(topic), *(f"{sums[topic, one]:,}" for one in starts)] for topic in order]
-    return [words.column("topic"), *heads], rows
+
+    def shown(table: Table, words: Words) -> tuple[list[str], list[list[str]]]:
+        heads, rows = figure_charts.topics_in_spans(table, words, period)
+        cells = [[words.topic(topic), *(f"{count:,}" for count in counts)] for topic, counts in rows]
+        return [words.column("topic"), *heads], cells
+
+    return shown
 
 
 def hour_matrix(table: Table, words: Words) -> tuple[list[str], list[list[str]]]:

@@ -11,18 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from programme.model import DateRange, Programme
 from programme.office_hours import OfficeHours
 from web.review.figures import Counts, open_hours
-from web.review.periods import Period, weeks_of
+from web.review.periods import Period, Unit, weeks_of
 from web.store import closures, figure_counts, samples
 
 
-async def read_counts(connection: AsyncConnection, period: Period) -> Counts:
-    """All counts of a period, and the samples of the weeks of which a day lies in it."""
+async def read_counts(connection: AsyncConnection, period: Period, unit: Unit = "day") -> Counts:
+    """All counts of a period, its topics by unit, and the samples of the weeks of which a day lies in it."""
     first, last = period.first, period.last
     mondays = weeks_of(period)
     return Counts(
         period,
         await figure_counts.totals(connection, first, last),
-        await figure_counts.by_day(connection, first, last, ("result", "topic", "hour")),
+        await figure_counts.by_day(connection, first, last, ("result", "hour")),
+        await figure_counts.by_span(connection, first, last, period.spans(unit), "topic"),
         await figure_counts.times(connection, first, last),
         await samples.weeks(connection, mondays.first, mondays.last),
     )

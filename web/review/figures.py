@@ -39,11 +39,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Counts:
-    """All that is read of a period. `by_day`: kind to (day, key)."""
+    """All that is read of a period. `by_day`: kind to (day, key); `topics`: (first day of a span, topic)."""
 
     period: Period
     totals: Mapping[str, Keys]
     by_day: Mapping[str, Counter[tuple[date, str]]]
+    topics: Counter[tuple[date, str]]
     times: Mapping[str, Sequence[int]]
     weeks: Sequence[Week] = ()
 
@@ -110,9 +111,8 @@ def topics(counts: Counts, names: Mapping[str, Any]) -> Table:
 
 
 def topics_by_day(counts: Counts, _: Mapping[str, Any]) -> Table:
-    """Each topic each day on which it was answered."""
-    found = counts.by_day.get("topic", Counter())
-    rows = sorted((day, topic, count) for (day, topic), count in found.items())
+    """Each topic on each day, or in each week or month, in which it was answered."""
+    rows = sorted((day, topic, count) for (day, topic), count in counts.topics.items())
     return Table("topics_by_day", ("day", "topic", "count"), tuple(rows))
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 FISCAL_YEAR_BEGINS = 4
 LONGEST_DAYS = 800
+# The longest periods that are drawn by day and by week.
+MOST_DAYS, MOST_WEEKS = 45, 200
+Unit = Literal["day", "week", "month"]
 
 
 @dataclass(frozen=True)
@@ -26,8 +30,25 @@ class Period:
         """Each of its days."""
         return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
 
+    @property
+    def unit(self) -> Unit:
+        """By what it is drawn."""
+        days = (self.last - self.first).days + 1
+        return "day" if days <= MOST_DAYS else "week" if days <= MOST_WEEKS else "month"
+
+    def spans(self, unit: Unit) -> list[date]:
+        """The first days of the units of which a day lies in it; that of the first one may lie before it."""
+        return sorted({begins(day, unit) for day in self.days})
+
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
+
+
+def begins(day: date, unit: Unit) -> date:
+    """The first day of a day's unit."""
+    if unit == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if unit == "month" else day
 
 
 def presets(today: date) -> Mapping[str, Period]:

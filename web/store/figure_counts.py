@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from web.review.day_figures import DayFigures, Kind
@@ -53,6 +53,18 @@ async def by_day(
     for row in await connection.execute(these.group_by(column.day, column.kind, column.key)):
         found[row.kind][row.day, row.key] = int(row.many)
     return found
+
+
+async def by_span(
+    connection: AsyncConnection, first: date, last: date, spans: Sequence[date], kind: Kind
+) -> Counter[tuple[date, str]]:
+    """Of a period, by the first days of its spans: how many of each key, its parts together."""
+    column = figure_counts.c
+    before = [(column.day < following, number) for number, following in enumerate(spans[1:])]
+    span = (case(*before, else_=len(spans) - 1) if before else literal(0)).label("span")
+    query = select(span, column.key, func.sum(column.count).label("many"))
+    these = query.where(column.day.between(first, last), column.kind == kind).group_by("span", column.key)
+    return Counter({(spans[row.span], row.key): int(row.many) for row in await connection.execute(these)})
 
 
 async def times(connection: AsyncConnection, first: date, last: date) -> dict[str, Sequence[int]]:
