@@ -105,15 +105,18 @@ def says(terms: Sequence[str], owner: ColumnElement[str]) -> Condition:
     return exists().where(searchable_messages.c.conversation_id == owner, *all_in(terms))
 
 
-def saying(terms: Sequence[str], gram: str | None) -> Any:
-    """The conversations in which a message has all terms; looked for among those with a gram, or among all."""
-    found = select(searchable_messages.c.conversation_id).where(*all_in(terms))
-    if gram is None:
-        # Without DISTINCT, for which SQLite would read the table in an index's order, ten times as slowly.
-        return found
+def saying(terms: Sequence[str], pairs: Sequence[str]) -> Any:
+    """The conversations in which a message has all terms, looked for among those that have each pair."""
+    rarest, *others = pairs
     of_gram = message_grams.c.number == searchable_messages.c.number
-    led = found.select_from(message_grams.join(searchable_messages, of_gram)).where(message_grams.c.gram == gram)
-    return led.distinct()
+    led = select(searchable_messages.c.conversation_id).select_from(message_grams.join(searchable_messages, of_gram))
+    also = [_has_too(gram) for gram in others]
+    return led.where(message_grams.c.gram == rarest, *also, *all_in(terms)).distinct()
+
+
+def _has_too(gram: str) -> Condition:
+    other = message_grams.alias()
+    return exists().where(other.c.gram == gram, other.c.number == message_grams.c.number)
 
 
 def all_in(terms: Sequence[str]) -> list[Condition]:

@@ -43,7 +43,8 @@ async def lines(connection: AsyncConnection, ids: Sequence[str], terms: Sequence
     """The lines of these conversations, in their order; one that was erased meanwhile is left out."""
     of_topic = (transcript_marks.c.kind == "topic") & transcript_marks.c.conversation_id.in_(ids)
     topics: dict[str, list[str]] = defaultdict(list)
-    for row in await connection.execute(select(transcript_marks).where(of_topic).order_by(transcript_marks.c.value)):
+    # Ordered here: where SQLite is to order them, it reads the topics of all conversations.
+    for row in sorted(await connection.execute(select(transcript_marks).where(of_topic)), key=lambda row: row.value):
         topics[row.conversation_id].append(row.value)
     passages = await _passages(connection, ids, terms) if terms else {}
     found = {}

@@ -23,9 +23,11 @@ from web.store.tables import Instant
 from web.store.transcript_conditions import Condition, Mark, carries, carrying, conditions, marks, saying, says
 
 # So many can be looked up one by one in good time.
-RARE = 2_000
-# So many conversations are looked through for a common word, step by step, before all texts are read.
+RARE = 4_000
+# So many conversations are looked through for a common word, step by step, before all that have its pairs are.
 STEPS = (200, 800, 3_000)
+# Up to here pairs are counted to find the rarest.
+MOST_WEIGHED = 200_000
 MOST_COUNTED = 1_000
 MOST_GRAMS = 16
 
@@ -93,26 +95,30 @@ class _Search:
 
     async def leader(self) -> Leader | None:
         """The rarest of what is asked, or None where nothing is rare."""
-        sizes = await self._sizes()
-        if not sizes:
+        leaders = [*self._grams(), *(("mark", mark) for mark in self._marks)]
+        if not leaders:
             return None
-        size, leader = min(sizes, key=lambda pair: pair[0])
+        size, leader = min(await self._sizes(leaders, RARE + 1), key=lambda pair: pair[0])
         return NOTHING if size == 0 else leader if size <= RARE else None
 
-    async def _sizes(self) -> list[tuple[int, Leader]]:
+    def _grams(self) -> list[Leader]:
         pairs = sorted({gram for term in self._terms for gram in grams(term)}, key=lambda gram: (-len(gram), gram))
-        leaders: list[Leader] = [("gram", gram) for gram in pairs[:: len(pairs) // MOST_GRAMS + 1]]
-        leaders += [("mark", mark) for mark in self._marks]
-        if not leaders:
-            return []
-        counts = [_capped(_entries(leader), RARE + 1, place) for place, leader in enumerate(leaders)]
+        return [("gram", gram) for gram in pairs[:: len(pairs) // MOST_GRAMS + 1]]
+
+    async def _sizes(self, leaders: Sequence[Leader], most: int) -> list[tuple[int, Leader]]:
+        counts = [_capped(_entries(leader), most, place) for place, leader in enumerate(leaders)]
         rows = {row.place: row.size for row in await self._connection.execute(union_all(*counts))}
         return [(rows[place], leader) for place, leader in enumerate(leaders)]
+
+    async def _rarest_grams(self) -> list[str]:
+        """The two that the fewest messages have, the rarer first."""
+        sizes = await self._sizes(self._grams(), MOST_WEIGHED)
+        return [leader[1] for _, leader in sorted(sizes, key=lambda pair: pair[0])[:2]]
 
     async def all_of(self, leader: Leader) -> list[Place]:
         """Every conversation of a leader that is asked for, newest first."""
         kind, value = leader
-        ids = saying(self._terms, value) if kind == "gram" else carrying(value)
+        ids = saying(self._terms, [value]) if kind == "gram" else carrying(value)
         led = ids.cte("led").prefix_with("MATERIALIZED")
         others = [mark for mark in self._marks if leader != ("mark", mark)]
         query = select(column.opened_at, column.conversation_id).select_from(
@@ -124,7 +130,7 @@ class _Search:
         return await self._places(_newest_first(query.where(*wanted)))
 
     async def walk(self, cursor: Cursor | None, most: int) -> Found:
-        """A page of what is common; where the walk finds too little, of all texts."""
+        """A page of what is common; where the walk finds too little, of all messages that have the rarest pairs."""
         found: list[Place] = []
         at = cursor
         for step in STEPS:
@@ -134,7 +140,7 @@ class _Search:
                 break
             at = Cursor(near[-1], newer=cursor is not None and cursor.newer)
         else:
-            said = saying(self._terms, None).cte("said").prefix_with("MATERIALIZED")
+            said = saying(self._terms, await self._rarest_grams()).cte("said").prefix_with("MATERIALIZED")
             among = column.conversation_id.in_(select(said.c.conversation_id))
             found = await self._places(self._list(cursor).where(among).limit(most + 1))
         whole = cursor is None and len(found) <= most
