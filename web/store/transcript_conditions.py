@@ -107,11 +107,15 @@ def says(terms: Sequence[str], owner: ColumnElement[str]) -> Condition:
 
 def saying(terms: Sequence[str], pairs: Sequence[str]) -> Any:
     """The conversations in which a message has all terms, looked for among those that have each pair."""
+    of_pair = message_grams.c.number == searchable_messages.c.number
+    led = select(searchable_messages.c.conversation_id).select_from(message_grams.join(searchable_messages, of_pair))
+    return led.where(*having(pairs), *all_in(terms)).distinct()
+
+
+def having(pairs: Sequence[str]) -> list[Condition]:
+    """A row of the index is that of the first pair, and its message has the others, too."""
     rarest, *others = pairs
-    of_gram = message_grams.c.number == searchable_messages.c.number
-    led = select(searchable_messages.c.conversation_id).select_from(message_grams.join(searchable_messages, of_gram))
-    also = [_has_too(gram) for gram in others]
-    return led.where(message_grams.c.gram == rarest, *also, *all_in(terms)).distinct()
+    return [message_grams.c.gram == rarest, *map(_has_too, others)]
 
 
 def _has_too(gram: str) -> Condition:

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Select, func, literal, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,7 +20,17 @@ from web.review.filters import Filters
 from web.review.folding import grams
 from web.store.review_tables import message_grams, transcript_marks, transcripts
 from web.store.tables import Instant
-from web.store.transcript_conditions import Condition, Mark, carries, carrying, conditions, marks, saying, says
+from web.store.transcript_conditions import (
+    Condition,
+    Mark,
+    carries,
+    carrying,
+    conditions,
+    having,
+    marks,
+    saying,
+    says,
+)
 
 # So many can be looked up one by one in good time.
 RARE = 4_000
@@ -29,7 +39,7 @@ STEPS = (200, 800, 3_000)
 # Up to here pairs are counted to find the rarest.
 MOST_WEIGHED = 200_000
 MOST_COUNTED = 1_000
-MOST_GRAMS = 16
+MOST_PAIRS = 16
 
 column = transcripts.c
 
@@ -82,7 +92,8 @@ async def find(
     return _cut(places, cursor, most, count)
 
 
-Leader = tuple[str, Any]
+# What leads to conversations: pairs of characters that one message has, or a mark.
+Leader = tuple[Literal["pairs", "mark", "nothing"], Any]
 NOTHING: Leader = ("nothing", None)
 
 
@@ -95,30 +106,36 @@ class _Search:
 
     async def leader(self) -> Leader | None:
         """The rarest of what is asked, or None where nothing is rare."""
-        leaders = [*self._grams(), *(("mark", mark) for mark in self._marks)]
+        leaders: list[Leader] = [*self._pairs(), *(("mark", mark) for mark in self._marks)]
         if not leaders:
             return None
         size, leader = min(await self._sizes(leaders, RARE + 1), key=lambda pair: pair[0])
+        if size > RARE and len(self._pairs()) > 1:
+            leader = "pairs", await self._rarest_pairs()
+            [(size, leader)] = await self._sizes([leader], RARE + 1)
         return NOTHING if size == 0 else leader if size <= RARE else None
 
-    def _grams(self) -> list[Leader]:
-        pairs = sorted({gram for term in self._terms for gram in grams(term)}, key=lambda gram: (-len(gram), gram))
-        return [("gram", gram) for gram in pairs[:: len(pairs) // MOST_GRAMS + 1]]
+    def _pairs(self) -> list[Leader]:
+        pairs = sorted({pair for term in self._terms for pair in _pairs_of(term)})
+        return [("pairs", (pair,)) for pair in pairs[:: len(pairs) // MOST_PAIRS + 1]]
 
     async def _sizes(self, leaders: Sequence[Leader], most: int) -> list[tuple[int, Leader]]:
         counts = [_capped(_entries(leader), most, place) for place, leader in enumerate(leaders)]
         rows = {row.place: row.size for row in await self._connection.execute(union_all(*counts))}
         return [(rows[place], leader) for place, leader in enumerate(leaders)]
 
-    async def _rarest_grams(self) -> list[str]:
-        """The two that the fewest messages have, the rarer first."""
-        sizes = await self._sizes(self._grams(), MOST_WEIGHED)
-        return [leader[1] for _, leader in sorted(sizes, key=lambda pair: pair[0])[:2]]
+    async def _rarest_pairs(self) -> tuple[str, ...]:
+        """The two that the fewest messages have, of two terms where there are two; the rarer first."""
+        sizes = {leader[1][0]: size for size, leader in await self._sizes(self._pairs(), MOST_WEIGHED)}
+        by_size = sorted(sizes, key=lambda pair: (sizes[pair], pair))
+        of_terms = [next((pair for pair in by_size if pair in term), "") for term in self._terms]
+        several = [pair for pair in by_size if pair in of_terms]
+        return tuple((several if len(several) > 1 else by_size)[:2])
 
     async def all_of(self, leader: Leader) -> list[Place]:
         """Every conversation of a leader that is asked for, newest first."""
         kind, value = leader
-        ids = saying(self._terms, [value]) if kind == "gram" else carrying(value)
+        ids = saying(self._terms, value) if kind == "pairs" else carrying(value)
         led = ids.cte("led").prefix_with("MATERIALIZED")
         others = [mark for mark in self._marks if leader != ("mark", mark)]
         query = select(column.opened_at, column.conversation_id).select_from(
@@ -140,7 +157,7 @@ class _Search:
                 break
             at = Cursor(near[-1], newer=cursor is not None and cursor.newer)
         else:
-            said = saying(self._terms, await self._rarest_grams()).cte("said").prefix_with("MATERIALIZED")
+            said = saying(self._terms, await self._rarest_pairs()).cte("said").prefix_with("MATERIALIZED")
             among = column.conversation_id.in_(select(said.c.conversation_id))
             found = await self._places(self._list(cursor).where(among).limit(most + 1))
         whole = cursor is None and len(found) <= most
@@ -171,10 +188,15 @@ class _Search:
         return [Place(row.opened_at, row.conversation_id) for row in await self._connection.execute(query)]
 
 
+def _pairs_of(term: str) -> Sequence[str]:
+    """The pairs of a term; of a single character, itself."""
+    return [gram for gram in grams(term) if len(gram) > 1] or [term]
+
+
 def _entries(leader: Leader) -> Select[Any]:
     kind, value = leader
-    if kind == "gram":
-        return select(literal(1)).select_from(message_grams).where(message_grams.c.gram == value)
+    if kind == "pairs":
+        return select(literal(1)).select_from(message_grams).where(*having(value))
     mark: Mark = value
     named = (transcript_marks.c.kind == mark[0]) & (transcript_marks.c.value == mark[1])
     return select(literal(1)).select_from(transcript_marks).where(named)
