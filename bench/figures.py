@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -197,10 +197,20 @@ async def ask_all(member: Member, times: int, remark: str) -> None:
 
     for name in PAGES:
         await repeated(f"figures, {name}{remark}", lambda name=name: ask(f"/console/figures?period={name}"), times)
-    month = presets(real_now().astimezone(JAPAN).date())["last_month"].first
+    today = real_now().astimezone(JAPAN).date()
+    for days in (30, 240) if not remark else ():
+        # Each time another period, whose figures nobody has looked at since the last round.
+        ends = iter(today - timedelta(days=back) for back in range(times + 3))
+        await repeated(f"first look at {days} days", lambda days=days, ends=ends: ask(spanning(days, next(ends))), times)
+    month = presets(today)["last_month"].first
     await repeated(f"monthly report{remark}", lambda: ask(f"/console/figures/report?month={month:%Y-%m}"), times)
     for name in EXPORTS if not remark else ():
         await repeated(f"export {name}", lambda name=name: ask(f"/console/figures/export/{name}?period=days30"), times)
+
+
+def spanning(days: int, last: date) -> str:
+    """The page of figures of so many days up to one."""
+    return f"/console/figures?from={last - timedelta(days=days - 1)}&to={last}"
 
 
 async def talk(http: ClientSession, url: str) -> None:
