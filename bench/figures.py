@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import functools
 import statistics
 import sys
 import time
@@ -201,7 +202,8 @@ async def ask_all(member: Member, times: int, remark: str) -> None:
     for days in (30, 240) if not remark else ():
         # Each time another period, whose figures nobody has looked at since the last round.
         ends = iter(today - timedelta(days=back) for back in range(times + 3))
-        await repeated(f"first look at {days} days", lambda days=days, ends=ends: ask(spanning(days, next(ends))), times)
+        look = functools.partial(spanning, days)
+        await repeated(f"first look at {days} days", lambda look=look, ends=ends: ask(look(next(ends))), times)
     month = presets(today)["last_month"].first
     await repeated(f"monthly report{remark}", lambda: ask(f"/console/figures/report?month={month:%Y-%m}"), times)
     for name in EXPORTS if not remark else ():
