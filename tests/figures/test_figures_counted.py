@@ -49,6 +49,7 @@ RUNS = [
     Run("consent", "excluded", ("III.1", "III.2")),
     Run("consent", "excluded", ("III.1",)),
     Run("consent", "needs_inquiry"),
+    Run("website", "excluded", ("III.1",)),
 ]
 WAITS = [
     Wait(MORNING, later(60), "claimed", later(360), "closed"),
@@ -100,15 +101,15 @@ def test_topics_with_their_thumbs(counts: Counts) -> None:
 
 
 def test_where_prescreenings_stop_and_what_excludes(counts: Counts) -> None:
-    assert found(counts, "stops") == [("form", 5, 1, 0.2), ("website", 4, 1, 0.2), ("consent", 3, 0, 0.0)]
+    assert found(counts, "stops") == [("form", 6, 1, 0, 1 / 6), ("website", 5, 1, 1, 0.2), ("consent", 3, 0, 3, 0.0)]
     assert {row[0]: row[1] for row in found(counts, "outcomes")} == {
         "no_exclusion_found": 0,
         "may_be_excluded": 0,
         "needs_inquiry": 1,
-        "excluded": 2,
+        "excluded": 3,
         "stopped": 2,
     }
-    assert found(counts, "clauses") == [("III.1", 2, 2 / 3), ("III.2", 1, 1 / 3)]
+    assert found(counts, "clauses") == [("III.1", 3, 3 / 4), ("III.2", 1, 1 / 4)]
 
 
 def test_times_and_endings_of_the_desk(counts: Counts) -> None:
@@ -149,7 +150,7 @@ def test_the_rate_of_right_answers_week_by_week(counts: Counts) -> None:
 def test_nothing_at_all_has_all_its_tables() -> None:
     empty = Counts(Period(TUESDAY, TUESDAY), {}, {}, Counter(), {})
     assert tuple(tables(empty, NAMED)) == NAMES
-    assert tables(empty, NAMED)["stops"] == Table("stops", ("criterion", "reached", "stopped", "share"), ())
+    assert tables(empty, NAMED)["stops"] == Table("stops", ("criterion", "reached", "stopped", "judged", "share"), ())
     assert empty.estimate.rate is None
 
 

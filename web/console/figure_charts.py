@@ -107,7 +107,7 @@ def shares(label: str) -> Callable[[Table, Words], Chart | None]:
 
 def funnel(table: Table, words: Words) -> Chart | None:
     """How many came to each question; those who stopped there are the end of the bar, drawn in another way."""
-    rows = [(words.criterion(one), words.count(there), float(there)) for one, there, _, _ in table.rows]
+    rows = [(words.criterion(one), words.count(there), float(there)) for one, there, *_ in table.rows]
     return _bars(words, words.say(table.name), rows, [float(one) for one in table.column("stopped")])
 
 

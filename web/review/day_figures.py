@@ -29,6 +29,7 @@ Kind = Literal[
     "hour",
     "run",
     "stop",
+    "judged",
     "clause",
     "wait",
     "wait_hour",
@@ -109,8 +110,7 @@ def day_figures(sources: DaySources) -> DayFigures:
         _count_asked(counts, group)
     for run in sources.runs:
         counts["run", run.outcome or STOPPED, ""] += 1
-        if not run.outcome:
-            counts["stop", run.last_criterion, ""] += 1
+        counts["judged" if run.outcome else "stop", run.last_criterion, ""] += 1
         counts.update(("clause", clause, "") for clause in run.clauses)
     for wait in sources.waits:
         counts["wait", wait.ending or "waiting", ""] += 1

@@ -127,15 +127,18 @@ def right_answers(counts: Counts, _: Mapping[str, Any]) -> Table:
 
 
 def stops(counts: Counts, names: Mapping[str, Any]) -> Table:
-    """How far pre-screenings came: at each question, how many were still there and how many stopped."""
-    found, there = counts.of("stop"), counts.of("run").total()
-    order = [*(one for one in names["criteria"]), *sorted(set(found) - set(names["criteria"]))]
-    rows, total = [], there
-    for criterion in order:
-        if there or found[criterion]:
-            rows.append((criterion, there, found[criterion], share(found[criterion], total)))
-        there -= found[criterion]
-    return Table("stops", ("criterion", "reached", "stopped", "share"), tuple(rows) if total else ())
+    """How far pre-screenings came: at each question, how many were still there, how many stopped, how many ended.
+
+    `judged`: those that had their result after this question; `share`: of those who were there, who stopped.
+    """
+    stopped, judged, there = counts.of("stop"), counts.of("judged"), counts.of("run").total()
+    others = (set(stopped) | set(judged)) - set(names["criteria"])
+    rows = []
+    for criterion in (*names["criteria"], *sorted(others)):
+        if there:
+            rows.append((criterion, there, stopped[criterion], judged[criterion], share(stopped[criterion], there)))
+        there -= stopped[criterion] + judged[criterion]
+    return Table("stops", ("criterion", "reached", "stopped", "judged", "share"), tuple(rows))
 
 
 def outcomes(counts: Counts, _: Mapping[str, Any]) -> Table:
