@@ -150,7 +150,7 @@ def test_the_rate_of_right_answers_week_by_week(counts: Counts) -> None:
 def test_nothing_at_all_has_all_its_tables() -> None:
     empty = Counts(Period(TUESDAY, TUESDAY), {}, {}, Counter(), {})
     assert tuple(tables(empty, NAMED)) == NAMES
-    assert tables(empty, NAMED)["stops"] == Table("stops", ("criterion", "reached", "stopped", "judged", "share"), ())
+    assert tables(empty, NAMED)["stops"] == Table("stops", ("criterion", "reached", "stopped", "ended", "share"), ())
     assert empty.estimate.rate is None
 
 

@@ -29,7 +29,7 @@ Kind = Literal[
     "hour",
     "run",
     "stop",
-    "judged",
+    "ended",
     "clause",
     "wait",
     "wait_hour",
@@ -110,7 +110,7 @@ def day_figures(sources: DaySources) -> DayFigures:
         _count_asked(counts, group)
     for run in sources.runs:
         counts["run", run.outcome or STOPPED, ""] += 1
-        counts["judged" if run.outcome else "stop", run.last_criterion, ""] += 1
+        counts["ended" if run.outcome else "stop", run.last_criterion, ""] += 1
         counts.update(("clause", clause, "") for clause in run.clauses)
     for wait in sources.waits:
         counts["wait", wait.ending or "waiting", ""] += 1

@@ -129,16 +129,16 @@ def right_answers(counts: Counts, _: Mapping[str, Any]) -> Table:
 def stops(counts: Counts, names: Mapping[str, Any]) -> Table:
     """How far pre-screenings came: at each question, how many were still there, how many stopped, how many ended.
 
-    `judged`: those that had their result after this question; `share`: of those who were there, who stopped.
+    `ended`: those that had their result after this question; `share`: of those who were there, who stopped.
     """
-    stopped, judged, there = counts.of("stop"), counts.of("judged"), counts.of("run").total()
-    others = (set(stopped) | set(judged)) - set(names["criteria"])
+    stopped, ended, there = counts.of("stop"), counts.of("ended"), counts.of("run").total()
+    others = (set(stopped) | set(ended)) - set(names["criteria"])
     rows = []
     for criterion in (*names["criteria"], *sorted(others)):
         if there:
-            rows.append((criterion, there, stopped[criterion], judged[criterion], share(stopped[criterion], there)))
-        there -= stopped[criterion] + judged[criterion]
-    return Table("stops", ("criterion", "reached", "stopped", "judged", "share"), tuple(rows))
+            rows.append((criterion, there, stopped[criterion], ended[criterion], share(stopped[criterion], there)))
+        there -= stopped[criterion] + ended[criterion]
+    return Table("stops", ("criterion", "reached", "stopped", "ended", "share"), tuple(rows))
 
 
 def outcomes(counts: Counts, _: Mapping[str, Any]) -> Table:
