@@ -84,7 +84,7 @@ def topics_in_spans(table: Table, words: Words, period: Period) -> tuple[list[st
 
 
 def _span_labels(period: Period, words: Words) -> list[str]:
-    tell = words.month if period.unit == "month" else words.short_day
+    tell = words.chart_month if period.unit == "month" else words.short_day
     return [tell(one) for one in period.spans(period.unit)]
 
 

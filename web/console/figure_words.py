@@ -106,6 +106,10 @@ class Words:
         """A date in a chart."""
         return self.say("short_day", month=day.month, day=day.day)
 
+    def chart_month(self, day: date) -> str:
+        """The month of a date in a chart, where there is little room."""
+        return self.say("chart_month", year=day.year, month=day.month)
+
     def month(self, day: date) -> str:
         """The month of a date."""
         return self.say("short_month", year=day.year, month=day.month)
