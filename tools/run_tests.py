@@ -24,8 +24,8 @@ ALONE = ["tests/faults/test_faults.py", "tests/faults/test_model_exchange.py"]
 SUITES = {
     "fast": [
         [
-            (WEB, ["tests/programme", "tests/oracle", "tests/golden", "tests/next_year", "tests/web"]),
             (ENGINE, ["tests/programme", "tests/oracle", "tests/bot", "tests/actions"]),
+            (WEB, ["tests/golden", "tests/next_year", "tests/web"]),
             (WEB, [*REVIEW, "-m", "not matrix"]),
             (WEB, ["tests/console", "tests/desk", "-m", "not matrix"]),
             (WEB, ["tests/browser", "-m", "not matrix"]),
@@ -38,6 +38,8 @@ SUITES = {
             (WEB, ["tests/console", *REVIEW, "-m", "matrix"]),
             # Apart: the widget's tests hold an event loop of Playwright's own, in which no other test can run.
             (WEB, ["tests/browser", "-m", "matrix"]),
+            # The rules on the web process's Python, too.
+            (WEB, ["tests/programme"]),
         ],
         [(WEB, ALONE)],
     ],
