@@ -20,6 +20,8 @@ ENGINE = ROOT / "var/venv/engine/bin/python"
 REVIEW = ["tests/transcripts", "tests/review", "tests/figures", "tests/teaching", "tests/answers"]
 # Load-sensitive: a turn that waits for a core longer than the engine may take is answered with the apology.
 ALONE = ["tests/faults/test_faults.py", "tests/faults/test_model_exchange.py"]
+# It trains, and so is the longest of all.
+LOOP = "tests/faults/test_teaching_loop.py"
 # Stages one after the other; the suites of a stage two at once, the longest first. Each has its own servers and ports.
 SUITES = {
     "fast": [
@@ -34,7 +36,8 @@ SUITES = {
     ],
     "slow": [
         [
-            (WEB, ["tests/faults", *(f"--ignore={path}" for path in ALONE)]),
+            (WEB, [LOOP]),
+            (WEB, ["tests/faults", *(f"--ignore={path}" for path in (LOOP, *ALONE))]),
             (WEB, ["tests/console", *REVIEW, "-m", "matrix"]),
             # Apart: the widget's tests hold an event loop of Playwright's own, in which no other test can run.
             (WEB, ["tests/browser", "-m", "matrix"]),

@@ -36,6 +36,8 @@ OVERRIDING = (
     "out_of_scope/manipulation",
     "out_of_scope/wrongdoing",
 )
+# What accuses: said only where that very label is sure, not where several of its group are together.
+ACCUSING = ("out_of_scope/manipulation", "out_of_scope/wrongdoing")
 # What a follow-up alone may be taken for, where it needs the topic before it.
 LEANING = ("faq/", "smalltalk/", "out_of_scope/", "affirm", "deny", "unsure")
 # With a situation told, these would only have asked back or declined.
@@ -111,6 +113,8 @@ class Bands:
         group, _, name = top.label.partition("/")
         likeliest_group = self._group_confidence(ranking, group)
         confidence = top.confidence if group == FAQ else max(top.confidence, likeliest_group)
+        if top.label in ACCUSING:
+            confidence = top.confidence
         if confidence >= self.answer_at:
             if group == FAQ:
                 return Decision(FAQ, confidence, answers=[name], beside=self._beside(ranking))
@@ -119,7 +123,7 @@ class Bands:
         likely = [ranked for ranked in candidates if ranked.confidence >= self.offer_at]
         if likely and top.label.startswith(FAQ + "/"):
             return Decision("clarify", top.confidence, candidates=[_topic(ranked) for ranked in candidates])
-        if group != FAQ and confidence >= self.command_at:
+        if group != FAQ and confidence >= self.command_at and top.label not in ACCUSING:
             return Decision(group, confidence, reply=top.label if name else "")
         if likely:
             return Decision("clarify", top.confidence, candidates=[_topic(ranked) for ranked in candidates])

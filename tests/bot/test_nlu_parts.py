@@ -147,6 +147,16 @@ FAINT = part("f", ("faq/cost", 0.05), ("smalltalk/thanks", 0.04))
             Rankings(part("x", ("out_of_scope/tax", 0.2), ("out_of_scope/law", 0.2))),
             Decision("out_of_scope", 0.4, reply="out_of_scope/tax"),
         ),
+        # Nobody is accused on a mere guess.
+        (
+            Rankings(part("x", ("out_of_scope/wrongdoing", 0.34), ("out_of_scope/tax", 0.3), ("faq/cost", 0.1))),
+            Decision("clarify", 0.34, candidates=["cost"]),
+        ),
+        (Rankings(part("x", ("out_of_scope/wrongdoing", 0.34), ("faq/cost", 0.01))), Decision("nlu_fallback", 0.34)),
+        (
+            Rankings(part("x", ("out_of_scope/wrongdoing", 0.6), ("faq/cost", 0.3))),
+            Decision("out_of_scope", 0.6, reply="out_of_scope/wrongdoing"),
+        ),
         (Rankings(part("x", ("stop", 0.25), ("faq/cost", 0.2))), Decision("stop", 0.25)),
         (Rankings(part("x", ("stop", 0.15), ("faq/cost", 0.1))), Decision("clarify", 0.15, candidates=["cost"])),
         (Rankings(part("x", ("stop", 0.15), ("faq/cost", 0.05))), Decision("nlu_fallback", 0.15)),

@@ -27,8 +27,9 @@ from web.store.tables import messages
 from web.teaching.texts import kind_of
 
 CLOCK = "2025-06-10T10:00:00+09:00"
-# As the model of the repository reads it: a question on subsidies. It asks for what the support costs.
-QUESTION, MEANT = "うちの財布から出るお金ってある？", "cost"
+# All ask for what the support costs, in words that say it to those alone who know the company. The first one that the
+# model of the repository answers on something else is the one that is taught.
+QUESTIONS, MEANT = ("社長が言ってた財布の件、どうなるん？", "予算のことが心配です", "金の話はどないなっとるん"), "cost"
 TRAINING_SECONDS = 1500
 SWAP_SECONDS = 240
 TEACHING = "/console/teaching"
@@ -41,19 +42,29 @@ async def http() -> AsyncIterator[ClientSession]:
         yield session
 
 
-def ask(system: System) -> tuple[Company, list[str]]:
-    """A company that asks the question, and the topics that it is answered on."""
+def ask(system: System, question: str) -> tuple[Company, list[str]]:
+    """A company that asks a question, and the topics that it is answered on."""
     company = Company(system.url, clock=CLOCK)
     company.open()
-    reply = company.say(QUESTION)
+    reply = company.say(question)
     assert reply.status == 200
     return company, reply.topics
 
 
-def ask_to_teach(system: System) -> list[str]:
+def answered_wrongly(system: System) -> str:
+    """The question to teach."""
+    for question in QUESTIONS:
+        company, topics = ask(system, question)
+        company.call("DELETE", "/api/chat/session")
+        if topics and MEANT not in topics:
+            return question
+    raise AssertionError("the model answers all of QUESTIONS rightly, or none: another one is needed")
+
+
+def ask_to_teach(system: System, question: str) -> list[str]:
     """Asks until a conversation comes whose turn is one to teach with and not to measure with; the topics answered."""
     while True:
-        company, topics = ask(system)
+        company, topics = ask(system, question)
         turn = asyncio.run(in_store(system, newest_turn))
         if kind_of(str(uuid.uuid5(NAMESPACE, "/".join(turn)))) == "training":
             return topics
@@ -61,8 +72,8 @@ def ask_to_teach(system: System) -> list[str]:
 
 
 async def newest_turn(store: Store) -> tuple[str, str]:
-    """The conversation and turn in which the question was asked last."""
-    asked = select(messages.c.conversation_id, messages.c.turn_id).where(messages.c.text == QUESTION)
+    """The conversation and turn in which a company said something last."""
+    asked = select(messages.c.conversation_id, messages.c.turn_id).where(messages.c.sender == "company")
     async with store.reading() as connection:
         row = (await connection.execute(asked.order_by(messages.c.sent_at.desc()).limit(1))).one()
     return row.conversation_id, row.turn_id
@@ -87,18 +98,19 @@ async def test_a_wrong_answer_is_judged_taught_compared_accepted_and_then_right(
         reviewer, second = await signed_in(http, system, "reviewer"), await signed_in(http, system, "reviewer")
         admin = await signed_in(http, system, "admin")
 
-        answered = await asyncio.to_thread(ask_to_teach, system)
+        question = await asyncio.to_thread(answered_wrongly, system)
+        answered = await asyncio.to_thread(ask_to_teach, system, question)
         assert answered and MEANT not in answered
 
         await judged(*await in_store(system, newest_turn), MEANT, reviewer, second)
         waiting = await second.get(f"{TEACHING}/examples")
-        assert QUESTION in waiting.text
+        assert question in waiting.text
         review = waiting.html.split(f"{TEACHING}/reviews/")[1].split('"')[0]
-        await reviewer.post(f"{TEACHING}/reviews/{review}", text=QUESTION, label=f"faq/{MEANT}")
+        await reviewer.post(f"{TEACHING}/reviews/{review}", text=question, label=f"faq/{MEANT}")
         example = (await second.get(f"{TEACHING}/examples?state=proposed")).html.split("/examples/")[1].split("/")[0]
         await second.post(f"{TEACHING}/examples/{example}/accept")
         kept = yaml.safe_load((tmp_path / "teaching/examples.yml").read_text(encoding="utf-8"))
-        assert kept["nlu"] == [{"intent": f"faq/{MEANT}", "examples": f"- {QUESTION}\n"}]
+        assert kept["nlu"] == [{"intent": f"faq/{MEANT}", "examples": f"- {question}\n"}]
 
         # Nothing is taught silently: until somebody accepts, the same question is answered as before.
         assert (await reviewer.post(f"{TEACHING}/training", served=before)).status == 403
@@ -109,28 +121,28 @@ async def test_a_wrong_answer_is_judged_taught_compared_accepted_and_then_right(
         await until(
             lambda: admin.get(TEACHING), lambda page: "訓練しています" not in page.text, TRAINING_SECONDS, "trained"
         )
-        assert (await asyncio.to_thread(ask, system))[1] == answered
+        assert (await asyncio.to_thread(ask, system, question))[1] == answered
         assert manifest(models, "current")["id"] == before
 
         candidate = manifest(models, "candidate")["id"]
         compared = await admin.get(f"{TEACHING}/candidate")
-        assert QUESTION in compared.text and candidate in compared.text
+        assert question in compared.text and candidate in compared.text
         assert "確認した発言" in compared.text and "改善 1件" in compared.text
-        assert QUESTION not in (models / "candidate.report.json").read_text(encoding="utf-8").split('"sets"')[1]
-        assert QUESTION not in (models / "training.log").read_text(encoding="utf-8", errors="replace")
+        assert question not in (models / "candidate.report.json").read_text(encoding="utf-8").split('"sets"')[1]
+        assert question not in (models / "training.log").read_text(encoding="utf-8", errors="replace")
 
         accepted = await admin.post(
             f"{TEACHING}/candidate/accept", candidate=candidate, reason="費用の質問が正しくなった", seen="yes"
         )
         assert accepted.location.endswith("done=model_accepted"), accepted.text
         await until(lambda: admin.get(TEACHING), serves(candidate), SWAP_SECONDS, "the engine serves the candidate")
-        assert (await asyncio.to_thread(ask, system))[1] == [MEANT]
+        assert (await asyncio.to_thread(ask, system, question))[1] == [MEANT]
         history = (await admin.get(f"{TEACHING}/models")).text
         assert "費用の質問が正しくなった" in history and admin.login in history
 
         await admin.post(f"{TEACHING}/models/back", served=candidate, reason="試しに戻す")
         await until(lambda: admin.get(TEACHING), serves(before), SWAP_SECONDS, "the engine serves the earlier one")
-        assert (await asyncio.to_thread(ask, system))[1] == answered
+        assert (await asyncio.to_thread(ask, system, question))[1] == answered
 
 
 def serves(model: str) -> Callable[[Page], bool]:
