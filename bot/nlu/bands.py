@@ -67,7 +67,8 @@ class Decision:
 class Bands:
     """The thresholds: at or above `answer_at` a topic is answered, at or above `offer_at` it is offered as a choice.
 
-    Below `sure_at` an answer comes with its runners-up as choices.
+    Below `sure_at` an answer comes with its runners-up as choices. Below `accuse_at` nobody is told that what they want
+    is wrong.
     """
 
     answer_at: float
@@ -75,6 +76,7 @@ class Bands:
     offer_at: float
     command_at: float
     override_at: float
+    accuse_at: float
     clause_at: float
     context_below: float
     context_unsure: float
@@ -113,9 +115,8 @@ class Bands:
         group, _, name = top.label.partition("/")
         likeliest_group = self._group_confidence(ranking, group)
         confidence = top.confidence if group == FAQ else max(top.confidence, likeliest_group)
-        if top.label in ACCUSING:
-            confidence = top.confidence
-        if confidence >= self.answer_at:
+        accuses = top.label in ACCUSING
+        if top.confidence >= self.accuse_at if accuses else confidence >= self.answer_at:
             if group == FAQ:
                 return Decision(FAQ, confidence, answers=[name], beside=self._beside(ranking))
             return Decision(group, confidence, reply=top.label if name else "")
@@ -123,7 +124,7 @@ class Bands:
         likely = [ranked for ranked in candidates if ranked.confidence >= self.offer_at]
         if likely and top.label.startswith(FAQ + "/"):
             return Decision("clarify", top.confidence, candidates=[_topic(ranked) for ranked in candidates])
-        if group != FAQ and confidence >= self.command_at and top.label not in ACCUSING:
+        if group != FAQ and confidence >= self.command_at and not accuses:
             return Decision(group, confidence, reply=top.label if name else "")
         if likely:
             return Decision("clarify", top.confidence, candidates=[_topic(ranked) for ranked in candidates])
@@ -210,6 +211,7 @@ class BandDecider(GraphComponent):
             "offer_at": 0.06,
             "command_at": 0.2,
             "override_at": 0.6,
+            "accuse_at": 0.5,
             "clause_at": 0.5,
             "context_below": 0.65,
             "context_unsure": 0.35,

@@ -24,6 +24,7 @@ BANDS = Bands(
     offer_at=0.06,
     command_at=0.2,
     override_at=0.6,
+    accuse_at=0.5,
     clause_at=0.8,
     context_below=0.65,
     context_unsure=0.35,
@@ -149,8 +150,8 @@ FAINT = part("f", ("faq/cost", 0.05), ("smalltalk/thanks", 0.04))
         ),
         # Nobody is accused on a mere guess.
         (
-            Rankings(part("x", ("out_of_scope/wrongdoing", 0.34), ("out_of_scope/tax", 0.3), ("faq/cost", 0.1))),
-            Decision("clarify", 0.34, candidates=["cost"]),
+            Rankings(part("x", ("out_of_scope/wrongdoing", 0.49), ("out_of_scope/tax", 0.3), ("faq/cost", 0.1))),
+            Decision("clarify", 0.49, candidates=["cost"]),
         ),
         (Rankings(part("x", ("out_of_scope/wrongdoing", 0.34), ("faq/cost", 0.01))), Decision("nlu_fallback", 0.34)),
         (
