@@ -22,15 +22,17 @@ REVIEW = ["tests/transcripts", "tests/review", "tests/figures", "tests/teaching"
 ALONE = ["tests/faults/test_faults.py", "tests/faults/test_model_exchange.py"]
 # It trains, and so is the longest of all.
 LOOP = "tests/faults/test_teaching_loop.py"
+TAKEOVER = "tests/browser/test_takeover.py"
+HELD_OUT = "tests/bot/test_held_out.py"
 # Stages one after the other; the suites of a stage two at once, the longest first. Each has its own servers and ports.
 SUITES = {
     "fast": [
         [
-            (ENGINE, ["tests/programme", "tests/oracle", "tests/bot", "tests/actions"]),
-            (WEB, ["tests/golden", "tests/next_year", "tests/web"]),
-            (WEB, [*REVIEW, "-m", "not matrix"]),
+            (WEB, ["tests/browser", f"--ignore={TAKEOVER}", "-m", "not matrix"]),
+            (ENGINE, ["tests/programme", "tests/oracle", "tests/bot", f"--ignore={HELD_OUT}", "tests/actions"]),
             (WEB, ["tests/console", "tests/desk", "-m", "not matrix"]),
-            (WEB, ["tests/browser", "-m", "not matrix"]),
+            (WEB, [*REVIEW, "-m", "not matrix"]),
+            (WEB, ["tests/golden", "tests/next_year", "tests/web"]),
             (WEB, ["tests/e2e"]),
         ]
     ],
@@ -41,6 +43,8 @@ SUITES = {
             (WEB, ["tests/console", *REVIEW, "-m", "matrix"]),
             # Apart: the widget's tests hold an event loop of Playwright's own, in which no other test can run.
             (WEB, ["tests/browser", "-m", "matrix"]),
+            (WEB, [TAKEOVER]),
+            (ENGINE, [HELD_OUT]),
             # The rules on the web process's Python, too.
             (WEB, ["tests/programme"]),
         ],
