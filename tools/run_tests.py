@@ -42,7 +42,7 @@ SUITES = {
             (WEB, ["tests/faults", *(f"--ignore={path}" for path in (LOOP, *ALONE))]),
             (WEB, ["tests/console", *REVIEW, "-m", "matrix"]),
             # Apart: the widget's tests hold an event loop of Playwright's own, in which no other test can run.
-            (WEB, ["tests/browser", "-m", "matrix"]),
+            (WEB, ["tests/browser", f"--ignore={TAKEOVER}", "-m", "matrix"]),
             (WEB, [TAKEOVER]),
             (ENGINE, [HELD_OUT]),
             # The rules on the web process's Python, too.
