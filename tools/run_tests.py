@@ -45,8 +45,6 @@ SUITES = {
             (WEB, ["tests/browser", f"--ignore={TAKEOVER}", "-m", "matrix"]),
             (WEB, [TAKEOVER]),
             (ENGINE, [HELD_OUT]),
-            # The rules on the web process's Python, too.
-            (WEB, ["tests/programme"]),
         ],
         [(WEB, ALONE)],
     ],
