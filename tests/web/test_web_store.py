@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -83,6 +84,19 @@ async def test_processes_that_start_together_migrate_once(database_url: str) -> 
         versions = list((await connection.execute(text("SELECT version FROM schema_versions"))).scalars())
     assert versions == [number for number, _ in numbered()]
     await asyncio.gather(*(one.close() for one in stores))
+
+
+async def test_a_new_file_that_another_process_is_just_preparing_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "log.sqlite"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE theirs (id INTEGER)")
+    opening = asyncio.ensure_future(open_store(f"sqlite+aiosqlite:///{path}"))
+    await asyncio.sleep(0.3)
+    assert not opening.done()
+    other.execute("COMMIT")
+    other.close()
+    await (await opening).close()
 
 
 async def test_a_database_that_cannot_be_opened_is_said_to_be_unavailable(tmp_path: Path) -> None:
