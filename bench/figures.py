@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 from aiohttp import ClientSession  # noqa: E402
 from sqlalchemy import delete, func, insert, literal_column, select, text  # noqa: E402
 
+from programme.collector import settle  # noqa: E402
 from programme.loader import load, newest  # noqa: E402
 from tests.console.member import Member, joined  # noqa: E402
 from tests.web.company import Company  # noqa: E402
@@ -173,6 +174,8 @@ async def pages(url: str, times: int, stack: AsyncExitStack, *, with_talk: bool)
         "BANSOU_RETENTION_DAYS": "3650",
     }
     app = create_app(read(environment))
+    # As `python -m web` does.
+    settle()
     address, runner = await serve(app, stack)
     site = Running(address, app, runner)
     http = await stack.enter_async_context(ClientSession())

@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from aiohttp import ClientSession  # noqa: E402
 
+from programme.collector import settle  # noqa: E402
 from tests.console.member import Member, joined  # noqa: E402
 from tests.web.running import Running, serve  # noqa: E402
 from web.app import create_app  # noqa: E402
@@ -69,6 +70,8 @@ async def measure(url: str, times: int) -> None:
     """Prints a line a page."""
     async with AsyncExitStack() as stack:
         app = create_app(read({"BANSOU_DATABASE_URL": url, **SETTINGS}))
+        # As `python -m web` does.
+        settle()
         address, runner = await serve(app, stack)
         http = await stack.enter_async_context(ClientSession())
         login = f"bench-{time.time_ns()}"

@@ -27,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from bench.seed_conversations import seed  # noqa: E402
 from bench.transcript_queries import QUERIES, deep  # noqa: E402
+from programme.collector import settle  # noqa: E402
 from programme.loader import load, newest  # noqa: E402
 from tests.web.running import serve  # noqa: E402
 from web.accounts.session import token_hash  # noqa: E402
@@ -77,6 +78,8 @@ async def signed_in(url: str, stack: AsyncExitStack) -> tuple[str, ClientSession
         "BANSOU_RETENTION_DAYS": "3650",
     }
     app = create_app(read(settings))
+    # As `python -m web` does.
+    settle()
     address, _ = await serve(app, stack)
     id, token, now = str(uuid.uuid4()), f"token-{uuid.uuid4()}", datetime.now(UTC)
     async with app[STORE].writing() as connection:

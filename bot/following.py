@@ -18,6 +18,7 @@ from sanic import Sanic
 
 from bot.model_file import ModelFile, ModelUnusable, manifest_of
 from bot.sources import code_hash
+from programme.collector import settle
 from programme.model import Programme
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,8 @@ class Follower:
         fresh = await asyncio.to_thread(load, model, old)
         take_over(fresh, old)
         self._app.ctx.agent, self._app.ctx.model_file = fresh, model
+        del old
+        settle()
         log.warning("model %s is served", model.id)
 
     def _refuse(self, model: Optional[ModelFile], reason: Text, error: BaseException) -> None:

@@ -17,6 +17,7 @@ from bot.lock_store import IN_MEMORY, UnknownLockStore, locks_at
 from bot.logs import configure
 from bot.model_file import ModelFile, ModelUnusable, served_path
 from bot.tracker_store import ConversationStore
+from programme.collector import settle
 from programme.errors import ProgrammeError
 from programme.loader import load
 
@@ -55,6 +56,7 @@ async def prepare(app: Sanic, model: ModelFile) -> None:
     app.config.REQUEST_MAX_SIZE = LONGEST_BODY
     use_store_that_fails(app)
     await app.ctx.agent.parse_message(WARM_UP)  # the first reading loads the dictionary
+    settle()
 
 
 def use_store_that_fails(app: Sanic) -> None:

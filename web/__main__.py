@@ -7,6 +7,7 @@ import sys
 
 from aiohttp import web
 
+from programme.collector import settle
 from programme.errors import ProgrammeError
 from web.app import create_app
 from web.errors import StoreUnavailable
@@ -23,6 +24,7 @@ def main() -> int:
     try:
         settings = with_totp_key(with_secret(read(os.environ)))
         app = create_app(settings)
+        app.on_startup.append(_settled)
         web.run_app(
             app,
             host=settings.host,
@@ -41,6 +43,10 @@ def main() -> int:
         print(f"BANSOU_PORT={settings.port}: cannot listen on {settings.host}: {error.strerror}", file=sys.stderr)
         return 1
     return 0
+
+
+async def _settled(_: web.Application) -> None:
+    settle()
 
 
 if __name__ == "__main__":

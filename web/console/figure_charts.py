@@ -54,15 +54,24 @@ def over_time(period: Period) -> Callable[[Table, Words], Chart | None]:
     return chart
 
 
-def topics_over_time(period: Period) -> Callable[[Table, Words], Chart | None]:
+@dataclass(frozen=True)
+class InSpans:
+    """Counts by day, week or month: `rows` are names with a number for each of the labels, the largest first."""
+
+    unit: Unit
+    labels: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[int]]]
+
+
+def topics_over_time(found: InSpans) -> Callable[[Table, Words], Chart | None]:
     """The most frequent topics, each by day, week or month, on one scale."""
 
-    def chart(table: Table, words: Words) -> Chart | None:
-        labels, rows = topics_in_spans(table, words, period)
-        if not rows:
+    def chart(_: Table, words: Words) -> Chart | None:
+        if not found.rows:
             return None
-        shown = [(words.topic(topic), words.count(sum(counts)), counts) for topic, counts in rows[:MOST_STRIPS]]
-        title = words.say("topics_chart", most=MOST_STRIPS, unit=words.say(f"by_{period.unit}"))
+        labels = found.labels
+        shown = [(topic, words.count(sum(counts)), counts) for topic, counts in found.rows[:MOST_STRIPS]]
+        title = words.say("topics_chart", most=MOST_STRIPS, unit=words.say(f"by_{found.unit}"))
         told = [
             words.say("desc_strip", label=topic, value=value, at=labels[counts.index(max(counts))], most=max(counts))
             for topic, value, counts in shown[:SAID]
@@ -73,14 +82,16 @@ def topics_over_time(period: Period) -> Callable[[Table, Words], Chart | None]:
     return chart
 
 
-def topics_in_spans(table: Table, words: Words, period: Period) -> tuple[list[str], list[tuple[str, list[int]]]]:
-    """How the spans of a period are called; of each topic, the most frequent first, how many in each span."""
-    counts: dict[str, Counter[date]] = {}
+def topics_in_spans(table: Table, words: Words, period: Period) -> InSpans:
+    """Of each topic, how often it was answered in each span of a period."""
+    spans = {first: place for place, first in enumerate(period.spans(period.unit))}
+    counts: dict[str, list[int]] = {}
     for day, topic, count in table.rows:
-        counts.setdefault(topic, Counter())[day] += count
-    order = sorted(counts, key=lambda topic: (-counts[topic].total(), topic))
-    spans = period.spans(period.unit)
-    return _span_labels(period, words), [(topic, [counts[topic][one] for one in spans]) for topic in order]
+        if topic not in counts:
+            counts[topic] = [0] * len(spans)
+        counts[topic][spans[day]] += count
+    order = sorted(counts, key=lambda topic: (-sum(counts[topic]), topic))
+    return InSpans(period.unit, _span_labels(period, words), [(words.topic(topic), counts[topic]) for topic in order])
 
 
 def _span_labels(period: Period, words: Words) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from web.console import figure_charts
-from web.console.figure_charts import Chart
+from web.console.figure_charts import Chart, InSpans
 from web.console.figure_words import Words
 from web.review.durations import percentile
 from web.review.figures import Counts, Table, share
@@ -46,8 +46,9 @@ class Line:
 
 def blocks(tables: Mapping[str, Table], words: Words, period: Period) -> dict[str, list[Block]]:
     """Every figure, by the part of the page in which it stands."""
-    draws = _charts(words, period)
-    rows = {"topics_by_day": topic_matrix(period), "hours": hour_matrix}
+    in_spans = figure_charts.topics_in_spans(tables["topics_by_day"], words, period)
+    draws = _charts(words, period, in_spans)
+    rows = {"topics_by_day": topic_matrix(in_spans), "hours": hour_matrix}
 
     def block(table: Table) -> Block:
         columns, shown = rows[table.name](table, words) if table.name in rows else words.shown(table)
@@ -57,13 +58,13 @@ def blocks(tables: Mapping[str, Table], words: Words, period: Period) -> dict[st
     return {part: [block(tables[name]) for name in names] for part, names in PARTS.items()}
 
 
-def _charts(words: Words, period: Period) -> Mapping[str, Callable[[Table, Words], Chart | None]]:
+def _charts(words: Words, period: Period, in_spans: InSpans) -> Mapping[str, Callable[[Table, Words], Chart | None]]:
     return {
         "questions_by_day": figure_charts.over_time(period),
         "results": figure_charts.shares("result"),
         "choices": figure_charts.shares("choice"),
         "topics": figure_charts.shares("topic"),
-        "topics_by_day": figure_charts.topics_over_time(period),
+        "topics_by_day": figure_charts.topics_over_time(in_spans),
         "right_answers": figure_charts.by_week,
         "outcomes": figure_charts.shares("outcome"),
         "stops": figure_charts.funnel,
@@ -76,13 +77,12 @@ def _charts(words: Words, period: Period) -> Mapping[str, Callable[[Table, Words
     }
 
 
-def topic_matrix(period: Period) -> Callable[[Table, Words], tuple[list[str], list[list[str]]]]:
+def topic_matrix(found: InSpans) -> Callable[[Table, Words], tuple[list[str], list[list[str]]]]:
     """Topics downwards, time across."""
 
-    def shown(table: Table, words: Words) -> tuple[list[str], list[list[str]]]:
-        heads, rows = figure_charts.topics_in_spans(table, words, period)
-        cells = [[words.topic(topic), *(f"{count:,}" for count in counts)] for topic, counts in rows]
-        return [words.column("topic"), *heads], cells
+    def shown(_: Table, words: Words) -> tuple[list[str], list[list[str]]]:
+        cells = [[topic, *(f"{count:,}" for count in counts)] for topic, counts in found.rows]
+        return [words.column("topic"), *found.labels], cells
 
     return shown
 

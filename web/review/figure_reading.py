@@ -23,7 +23,7 @@ async def read_counts(connection: AsyncConnection, period: Period, unit: Unit = 
         period,
         await figure_counts.totals(connection, first, last),
         await figure_counts.by_day(connection, first, last, ("result", "hour")),
-        await figure_counts.by_span(connection, first, last, period.spans(unit), "topic"),
+        await figure_counts.by_span(connection, period, unit, "topic"),
         await figure_counts.times(connection, first, last),
         await samples.weeks(connection, mondays.first, mondays.last),
     )

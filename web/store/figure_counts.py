@@ -10,6 +10,7 @@ from sqlalchemy import case, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from web.review.day_figures import DayFigures, Kind
+from web.review.periods import Period, Unit
 from web.store import figure_days
 from web.store.figure_tables import figure_counts, figure_times
 
@@ -37,8 +38,8 @@ async def totals(connection: AsyncConnection, first: date, last: date) -> dict[s
     query = select(column.kind, column.key, column.part, func.sum(column.count).label("many"))
     grouped = query.where(column.day.between(first, last)).group_by(column.kind, column.key, column.part)
     found: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    for row in await connection.execute(grouped):
-        found[row.kind][row.key, row.part] = int(row.many)
+    for kind, key, part, many in (await connection.execute(grouped)).all():
+        found[kind][key, part] = int(many)
     return found
 
 
@@ -50,21 +51,22 @@ async def by_day(
     query = select(column.day, column.kind, column.key, func.sum(column.count).label("many"))
     these = query.where(column.day.between(first, last), column.kind.in_(list(kinds)))
     found: dict[str, Counter[tuple[date, str]]] = defaultdict(Counter)
-    for row in await connection.execute(these.group_by(column.day, column.kind, column.key)):
-        found[row.kind][row.day, row.key] = int(row.many)
+    for day, kind, key, many in (await connection.execute(these.group_by(column.day, column.kind, column.key))).all():
+        found[kind][day, key] = int(many)
     return found
 
 
-async def by_span(
-    connection: AsyncConnection, first: date, last: date, spans: Sequence[date], kind: Kind
-) -> Counter[tuple[date, str]]:
-    """Of a period, by the first days of its spans: how many of each key, its parts together."""
-    column = figure_counts.c
+async def by_span(connection: AsyncConnection, period: Period, unit: Unit, kind: Kind) -> Counter[tuple[date, str]]:
+    """Of a period, by the first days of its days, weeks or months: how many of each key, its parts together."""
+    if unit == "day":
+        return (await by_day(connection, period.first, period.last, [kind])).get(kind, Counter())
+    column, spans = figure_counts.c, period.spans(unit)
     before = [(column.day < following, number) for number, following in enumerate(spans[1:])]
     span = (case(*before, else_=len(spans) - 1) if before else literal(0)).label("span")
     query = select(span, column.key, func.sum(column.count).label("many"))
-    these = query.where(column.day.between(first, last), column.kind == kind).group_by("span", column.key)
-    return Counter({(spans[row.span], row.key): int(row.many) for row in await connection.execute(these)})
+    these = query.where(column.day.between(period.first, period.last), column.kind == kind)
+    rows = (await connection.execute(these.group_by("span", column.key))).all()
+    return Counter({(spans[span], key): int(many) for span, key, many in rows})
 
 
 async def times(connection: AsyncConnection, first: date, last: date) -> dict[str, Sequence[int]]:
