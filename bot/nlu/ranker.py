@@ -71,7 +71,8 @@ class TopicRanker(GraphComponent):
         labels = [example.get(INTENT_RESPONSE_KEY) or example.get(INTENT) for example in examples]
         self._ranker.fit(texts, labels, self._encoder)
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._ranker, folder / FILE)
+            # Packed here: of what is not, Rasa makes its archive on the hardest level, which takes half a minute.
+            joblib.dump(self._ranker, folder / FILE, compress=3)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
