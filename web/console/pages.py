@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -39,7 +40,6 @@ PREFIX = "console_"
 LONGEST_FORM = 512 * 1024
 HIDDEN = '<input type="hidden" name="{}" value="{}">'
 READ = web.RequestKey("programme_read", Programme)
-TEMPLATES = web.AppKey("console_templates", Environment)
 # The menu, by group and in its order; a page is shown to those who may open it.
 MENU = {
     "desk": ("queue", "inquiries", "prescreening", "status", "notices", "canned", "mail"),
@@ -59,8 +59,9 @@ HEADERS = {
 }
 
 
+@cache
 def templates() -> Environment:
-    """The templates; a name that a page does not know is an error."""
+    """The templates, read once; a name that a page does not know is an error."""
     return Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -141,7 +142,7 @@ def rendered(request: web.Request, template: str, **content: Any) -> str:
         "done": _done(request),
         "errors": {},
     }
-    return request.app[TEMPLATES].get_template(template).render({**common, **content})
+    return templates().get_template(template).render({**common, **content})
 
 
 def _menu(role: Role) -> dict[str, list[str]]:

@@ -36,14 +36,13 @@ from web.console import (
 )
 from web.console.figure_shelf import FIGURE_SHELF, FigureShelf
 from web.console.keys import CHECKS, PASSWORDS, SEAL, SIGN_INS, SIGN_INS_PER_MINUTE
-from web.console.pages import TEMPLATES, back, static_file, templates
+from web.console.pages import back, static_file
 from web.keys import CLOCK, SETTINGS
 from web.limits import RateLimit
 
 
 def add_console(app: web.Application) -> None:
     """Puts the console into the application."""
-    app[TEMPLATES] = templates()
     app[FIGURE_SHELF] = FigureShelf()
     app[PASSWORDS] = Passwords()
     app[SEAL] = Seal(app[SETTINGS].totp_keys)
