@@ -24,7 +24,7 @@ ALONE = ["tests/faults/test_faults.py", "tests/faults/test_model_exchange.py"]
 LOOP = "tests/faults/test_teaching_loop.py"
 TAKEOVER = "tests/browser/test_takeover.py"
 HELD_OUT = "tests/bot/test_held_out.py"
-# Stages one after the other; the suites of a stage three at once, the longest first. Each has its own servers and ports.
+# Stages one after the other; the suites of a stage two at once, the longest first. Each has its own servers and ports.
 SUITES = {
     "fast": [
         [
@@ -49,7 +49,7 @@ SUITES = {
         [(WEB, ALONE)],
     ],
 }
-AT_ONCE = 3
+AT_ONCE = 2
 COUNT = re.compile(r"(\d+) (passed|failed|error|errors|skipped)")
 
 

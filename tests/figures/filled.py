@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import ClientSession
 
+from tests.transcripts.settled import settle
 from tests.transcripts.understood import answered, asked_back, judged, not_understood, wants_person
 from tests.web.company import Company
 from tests.web.fake_engine import FakeEngine, question
@@ -15,14 +16,13 @@ from tests.web.running import Running
 from web.clock import real_now
 from web.review.figure_making import make_figures
 from web.review.grouping import group
-from web.review.projection import catch_up
 
 FORM = {"company": "会社", "name": "氏名", "email": "a@company.example.jp", "message": "相談です", "consent": True}
 
 
 async def up_to_date(site: Running) -> None:
     """Everything that was said is in the figures."""
-    await catch_up(site.store)
+    await settle(site.store)
     await make_figures(site.store, real_now())
     await group(site.store, real_now())
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from tests.transcripts.settled import settle
 from tests.transcripts.understood import answered, asked_back, judged, not_understood, wants_person
 from tests.web.company import Company
 from tests.web.fake_engine import FakeEngine, question
@@ -34,7 +35,7 @@ FORM = {"company": "会社", "name": "氏名", "email": "a@company.example.jp", 
 
 async def made(site: Running) -> dict[str, Counter[tuple[str, str]]]:
     """The figures of all time, once everything that changed is in."""
-    await catch_up(site.store)
+    await settle(site.store)
     await make_figures(site.store, real_now())
     async with site.store.reading() as connection:
         return await figure_counts.totals(connection, *ALWAYS)
@@ -215,7 +216,7 @@ async def test_only_one_process_takes_a_round_within_a_minute(site: Running) -> 
 
 async def test_the_figures_say_up_to_which_moment_they_are_complete(site: Running, company: Company) -> None:
     await company.say("費用は")
-    await catch_up(site.store)
+    await settle(site.store)
     now = real_now() + timedelta(hours=1)
     await make_figures(site.store, now)
     await make_figures(site.store, now - timedelta(minutes=5))

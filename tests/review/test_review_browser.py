@@ -14,12 +14,12 @@ from playwright.async_api import Browser, expect
 
 from tests.console.member import Joining, Member
 from tests.console.test_console_browser import WIDTHS, window
+from tests.transcripts.settled import settle
 from tests.transcripts.understood import answered, asked_back, not_understood
 from tests.web.company import Company
 from tests.web.fake_engine import FakeEngine
 from tests.web.running import Running
 from web.keys import CLOCK, PROGRAMME
-from web.review.projection import catch_up
 from web.review.sampling import week_due
 from web.review.turns_asked import JAPAN
 from web.store import reviews
@@ -60,7 +60,7 @@ async def reviewed(
         for text, _ in QUESTIONS:
             said = await company.say(text)
         await company.call("POST", "/api/chat/feedback", {"seq": said.content["messages"][0]["seq"], "helpful": False})
-    await catch_up(real_site.store)
+    await settle(real_site.store)
     one, other = await join(real_site, "reviewer", "one"), await join(real_site, "reviewer", "other")
     await one.post("/console/sample/draw")
     first = (await one.get("/console/sample/next")).location.partition("?")[0]

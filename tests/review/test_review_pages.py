@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 
 from tests.console.member import Joining, Member, Page
 from tests.console.test_console_sign_in import acts
+from tests.transcripts.settled import settle
 from tests.transcripts.understood import answered, asked_back
 from tests.web.company import Company
 from tests.web.fake_engine import FakeEngine
@@ -38,7 +39,7 @@ async def asked(site: Running, company: Company, *texts: str) -> list[str]:
     """The company asks these; the pages of its turns."""
     for said in texts:
         await company.say(said)
-    await catch_up(site.store)
+    await settle(site.store)
     async with site.store.reading() as connection:
         rows = await connection.execute(select(asked_turns).order_by(asked_turns.c.asked_at, asked_turns.c.seq))
         found = [f"/console/reviews/turns/{row.conversation_id}/{row.turn_id}" for row in rows]
@@ -234,7 +235,7 @@ async def test_the_worklist_ranks_says_why_and_lets_go_of_what_is_judged(
     engine.answering = lambda _: answered("cost")
     third = await company.say(payment)
     await company.call("POST", "/api/chat/feedback", {"seq": third.content["messages"][0]["seq"], "helpful": False})
-    await catch_up(site.store)
+    await settle(site.store)
     reviewer = await join(site, "reviewer")
     page = await reviewer.get("/console/worklist")
     assert listed(page) == ["支払いの方法を教えてください", "お金のこと"]
@@ -293,7 +294,7 @@ async def asked_last_week(site: Running, http: ClientSession, engine: FakeEngine
             await company.say(f"質問{number}{question}")
         await company.choose("topic=cost")
         companies.append(company)
-    await catch_up(site.store)
+    await settle(site.store)
     return companies
 
 
@@ -354,14 +355,14 @@ async def test_what_is_erased_stays_in_the_sample_with_its_judgement_or_as_missi
         rows = await connection.execute(select(asked_turns.c.id, asked_turns.c.conversation_id))
         first = {row.conversation_id for row in rows if row.id == turns[0].asked_id}
     mine = [turn for turn in turns if turn.conversation_id in first]
-    for turn, settle in zip(mine[:2], (True, False), strict=True):
+    for turn, confirmed in zip(mine[:2], (True, False), strict=True):
         path = f"/console/reviews/turns/{turn.conversation_id}/{turn.turn_id}"
         await judged(one, path, press="right")
-        if settle:
+        if confirmed:
             await other.post(f"/console/reviews/{(await only_review(site, path)).id}/confirm")
     for company in asked_last_week:
         await company.call("DELETE", "/api/chat/session")
-        await catch_up(site.store)
+        await settle(site.store)
         async with site.store.reading() as connection:
             (week,) = await samples.weeks(connection, turns_week(site), turns_week(site))
         if week.missing:
@@ -402,7 +403,7 @@ async def test_a_sample_keeps_its_turns_when_their_conversation_is_read_again(
     await one.post("/console/sample/draw")
     before = await drawn(site)
     await asked_last_week[0].say("もう一つ")
-    await catch_up(site.store)
+    await settle(site.store)
     assert await drawn(site) == before
     async with site.store.reading() as connection:
         assert len(list(await connection.execute(select(sample_turns)))) == 12
@@ -431,7 +432,7 @@ async def test_a_week_is_not_drawn_while_some_of_its_log_is_not_read(
     company = Company(http, lone_site.url, headers={"X-Test-Clock": last_week(lone_site)})
     await company.open()
     await company.say("費用は")
-    await catch_up(lone_site.store)
+    await settle(lone_site.store)
     now = lone_site.app[CLOCK].real()
     # A copy, which no process keeps up with the log.
     async with lone_site.store.writing():

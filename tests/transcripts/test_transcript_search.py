@@ -9,12 +9,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-import asyncpg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy.engine import make_url
 
+from tests.web.new_databases import new_postgresql
 from web.review.filters import Filters
 from web.review.folding import fold
 from web.review.search_terms import marked, matches, terms_of
@@ -90,18 +89,10 @@ def run(request: pytest.FixtureRequest) -> Iterator[Callable[[Any], Any]]:
         if request.param == "sqlite":
             url = request.getfixturevalue("sqlite_url")
         else:
-            server = request.getfixturevalue("postgres")
-            runner.run(_drop(server))
-            url = make_url(server).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+            url = runner.run(new_postgresql(request.getfixturevalue("postgres")))
         corpus = Corpus(runner.run(open_store(url)))
         yield lambda check: runner.run(check(corpus))
         runner.run(corpus.store.close())
-
-
-async def _drop(server: str) -> None:
-    connection = await asyncpg.connect(server)
-    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    await connection.close()
 
 
 def filters_for(query: str = "", **values: str) -> Filters:

@@ -7,17 +7,16 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, cast
 
-import asyncpg
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
-from sqlalchemy.engine import make_url
 
 from programme.loader import load, newest
 from programme.model import Programme
 from programme.source import ProgrammeSource
 from tests.web.company import Company
 from tests.web.fake_engine import SECRET, FakeEngine
+from tests.web.new_databases import new_postgresql, new_sqlite
 from tests.web.page_reader import Visitor
 from tests.web.postgres_server import shared_server
 from tests.web.running import Running, Starting, serve
@@ -35,22 +34,17 @@ def postgres() -> str:
 
 
 @pytest_asyncio.fixture(params=["sqlite", "postgresql"])
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """An empty database of each kind."""
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new database of each kind."""
     if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path}/log.sqlite"
-        return
-    server = request.getfixturevalue("postgres")
-    connection = await asyncpg.connect(server)
-    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    await connection.close()
-    yield make_url(server).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+        return new_sqlite(tmp_path)
+    return await new_postgresql(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
-    """An empty SQLite database, where the kind does not matter."""
-    return f"sqlite+aiosqlite:///{tmp_path}/log.sqlite"
+    """A new SQLite database, where the kind does not matter."""
+    return new_sqlite(tmp_path)
 
 
 @pytest_asyncio.fixture

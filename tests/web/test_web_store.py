@@ -13,6 +13,7 @@ import pytest_asyncio
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from tests.web.new_databases import without_tables
 from web import status as status_command
 from web.errors import StoreUnavailable
 from web.store import (
@@ -77,8 +78,16 @@ async def test_each_migration_has_a_number_of_its_own() -> None:
     assert numbers == sorted(set(numbers)) and numbers[0] == 1
 
 
-async def test_processes_that_start_together_migrate_once(database_url: str) -> None:
-    stores = await asyncio.gather(*(open_store(database_url) for _ in range(4)))
+@pytest_asyncio.fixture(params=["sqlite", "postgresql"])
+async def before_the_first_start(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each kind without any table."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/log.sqlite"
+    return await without_tables(request.getfixturevalue("postgres"))
+
+
+async def test_processes_that_start_together_migrate_once(before_the_first_start: str) -> None:
+    stores = await asyncio.gather(*(open_store(before_the_first_start) for _ in range(4)))
     async with stores[0].writing() as connection:
         assert await migrate(connection) == []
         versions = list((await connection.execute(text("SELECT version FROM schema_versions"))).scalars())
