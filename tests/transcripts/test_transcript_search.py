@@ -17,12 +17,13 @@ from tests.web.new_databases import new_postgresql
 from web.review.filters import Filters
 from web.review.folding import fold
 from web.review.search_terms import marked, matches, terms_of
-from web.store import grams, transcript_search
+from web.store import grams, transcript_places, transcript_search
 from web.store.database import Store, open_store
 from web.store.grams import FoldedMessage
 from web.store.review_tables import transcript_marks, transcripts
 from web.store.tables import conversations
-from web.store.transcript_search import Cursor, Place, find
+from web.store.transcript_places import Cursor, Place
+from web.store.transcript_search import find
 
 BEGAN = datetime(2026, 4, 1, tzinfo=UTC)
 # Few characters, so that texts and queries meet; among them what SQL and LIKE take for their own.
@@ -197,7 +198,8 @@ def test_a_rare_word_with_a_common_filter_and_the_other_way_round(
 def test_the_number_of_hits_is_told_as_far_as_it_was_counted(
     run: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transcript_search, "MOST_COUNTED", 3)
+    for module in (transcript_search, transcript_places):
+        monkeypatch.setattr(module, "MOST_COUNTED", 3)
 
     async def check(corpus: Corpus) -> None:
         for number, texts in enumerate((["費用"], ["費用"], ["費用"], ["会費"])):

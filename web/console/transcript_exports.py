@@ -18,7 +18,8 @@ from web.review.filters import Filters
 from web.review.reading import Reader, plain
 from web.store import audit, whole_transcripts
 from web.store.transcript_lines import Line, lines
-from web.store.transcript_search import Cursor, find
+from web.store.transcript_places import Cursor
+from web.store.transcript_search import find
 
 BATCH = 200
 Row = Mapping[str, Any]

@@ -24,7 +24,8 @@ from web.review.search_terms import marked
 from web.store import audit, saved_filters, transcript_marks_known
 from web.store.staff import Staff
 from web.store.transcript_lines import Line, lines
-from web.store.transcript_search import Cursor, Found, Place, find
+from web.store.transcript_places import Cursor, Found, Place
+from web.store.transcript_search import find
 
 HERE = f"{CONSOLE}/transcripts"
 PAGE = 50

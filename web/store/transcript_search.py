@@ -7,10 +7,7 @@ common and yet nothing is found on the way, the texts are read once through.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Select, func, literal, select, tuple_, union_all
@@ -31,6 +28,7 @@ from web.store.transcript_conditions import (
     saying,
     says,
 )
+from web.store.transcript_places import MOST_COUNTED, Cursor, Found, Place, cut, page_of
 
 # So many can be looked up one by one in good time.
 RARE = 4_000
@@ -38,39 +36,9 @@ RARE = 4_000
 STEPS = (200, 800, 3_000)
 # Up to here pairs are counted to find the rarest.
 MOST_WEIGHED = 200_000
-MOST_COUNTED = 1_000
 MOST_PAIRS = 16
 
 column = transcripts.c
-
-
-@dataclass(frozen=True)
-class Place:
-    """A conversation's place in the list."""
-
-    opened_at: datetime
-    conversation_id: str
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """Where a page begins: behind a place, or with `newer` before it."""
-
-    place: Place
-    newer: bool = False
-
-
-@dataclass(frozen=True)
-class Found:
-    """One page, newest first. `more`: whether there is more in the direction of reading.
-
-    `count`: how many there are, or with `at_least` how many have been counted.
-    """
-
-    places: Sequence[Place]
-    more: bool
-    count: int | None = None
-    at_least: bool = False
 
 
 async def find(
@@ -84,12 +52,12 @@ async def find(
     if leader == NOTHING:
         return Found([], False, 0)
     if leader is not None:
-        return _page(await search.all_of(leader), cursor, most)
+        return page_of(await search.all_of(leader), cursor, most)
     if filters.terms.folded:
         return await search.walk(cursor, most)
     places = await search.newest(cursor, most + 1)
     count = await search.count() if counting else None
-    return _cut(places, cursor, most, count)
+    return cut(places, cursor, most, count)
 
 
 # What leads to conversations: pairs of characters that one message has, or a mark.
@@ -161,7 +129,7 @@ class _Search:
             among = column.conversation_id.in_(select(said.c.conversation_id))
             found = await self._places(self._list(cursor).where(among).limit(most + 1))
         whole = cursor is None and len(found) <= most
-        return _cut(found, cursor, most, (len(found), False) if whole else None)
+        return cut(found, cursor, most, (len(found), False) if whole else None)
 
     async def _said_near(self, cursor: Cursor | None, step: int, most: int) -> list[Place]:
         near = self._list(cursor).limit(step).subquery("near")
@@ -224,24 +192,3 @@ def _ordered(query: Select[Any], columns: Any, cursor: Cursor | None) -> Select[
 
 def _newest_first(query: Select[Any]) -> Select[Any]:
     return _ordered(query, column, None)
-
-
-def _cut(places: list[Place], cursor: Cursor | None, most: int, count: tuple[int, bool] | None) -> Found:
-    shown = places[:most]
-    page = shown[::-1] if cursor and cursor.newer else shown
-    return Found(page, len(places) > most, *(count or (None,)))
-
-
-def _page(places: list[Place], cursor: Cursor | None, most: int) -> Found:
-    """The page of a list that is there as a whole."""
-    count = (min(len(places), MOST_COUNTED), len(places) > MOST_COUNTED)
-    if cursor is None:
-        return Found(places[:most], len(places) > most, *count)
-    oldest_first = places[::-1]
-    keys = [(place.opened_at, place.conversation_id) for place in oldest_first]
-    at = (cursor.place.opened_at, cursor.place.conversation_id)
-    if cursor.newer:
-        rest = oldest_first[bisect_right(keys, at) :]
-        return Found(rest[:most][::-1], len(rest) > most, *count)
-    rest = oldest_first[: bisect_left(keys, at)][::-1]
-    return Found(rest[:most], len(rest) > most, *count)
