@@ -39,10 +39,10 @@ SUITES = {
     "slow": [
         [
             (WEB, [LOOP]),
-            (WEB, ["tests/faults", *(f"--ignore={path}" for path in (LOOP, *ALONE))]),
-            (WEB, ["tests/console", *REVIEW, "-m", "matrix"]),
             # Apart: the widget's tests hold an event loop of Playwright's own, in which no other test can run.
             (WEB, ["tests/browser", f"--ignore={TAKEOVER}", "-m", "matrix"]),
+            (WEB, ["tests/console", *REVIEW, "-m", "matrix"]),
+            (WEB, ["tests/faults", *(f"--ignore={path}" for path in (LOOP, *ALONE))]),
             (WEB, [TAKEOVER]),
             (ENGINE, [HELD_OUT]),
         ],
