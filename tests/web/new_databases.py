@@ -6,6 +6,7 @@ The tables are made once; then SQLite's file is copied, and PostgreSQL's tables 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -32,12 +33,12 @@ def new_sqlite(folder: Path) -> str:
 
 @lru_cache(maxsize=1)
 def _made() -> Path:
-    folder = tempfile.TemporaryDirectory(prefix="bansou-sqlite-")
-    path = Path(folder.name) / "log.sqlite"
+    folder = Path(tempfile.mkdtemp(prefix="bansou-sqlite-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "log.sqlite"
     # In a thread, for the caller may be inside an event loop.
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, _make(f"sqlite+aiosqlite:///{path}")).result()
-    _made.folder = folder  # type: ignore[attr-defined]  # deleted when the run ends
     return path
 
 
